@@ -1,0 +1,132 @@
+//! The one home of configuration: read once through a lookup function, typed, and refused in one clear sentence.
+//!
+//! Nothing else in the platform reads the environment (the AWS SDK reads its own region and credentials). A key that is
+//! absent or empty takes its default; a value that does not parse stops the function at init, so that a mistake is found by
+//! the deployment and not by a person.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// A configuration value that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("configuration {key}={value:?} was not understood: expected {expected}")]
+pub struct ConfigError {
+    /// The key, as in the environment.
+    pub key: &'static str,
+    /// The value found.
+    pub value: String,
+    /// What would have been understood.
+    pub expected: String,
+}
+
+/// How tenants are kept apart. Only [`TenantIsolation::RowLevel`] is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TenantIsolation {
+    /// One set of tables; every key starts with the tenant.
+    RowLevel,
+}
+
+/// Everything a function may be told from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// `DIRECTORY_TABLE`: the table that is not keyed by tenant.
+    pub directory_table: String,
+    /// `PLATFORM_TABLE`: connections.
+    pub platform_table: String,
+    /// `COLLABORATION_TABLE`: workspaces, documents, revisions.
+    pub collaboration_table: String,
+    /// `CONTENT_BUCKET`: snapshots too large for a table.
+    pub content_bucket: String,
+    /// `SOCKET_ENDPOINT`: the address that posts to WebSocket connections.
+    pub socket_endpoint: String,
+    /// `DEVELOPMENT_TOKEN_KEY`: signs development tokens; empty means that none is accepted.
+    pub development_token_key: String,
+    /// `MAX_COLLABORATORS` (10): writers in one document at one time.
+    pub max_collaborators: u32,
+    /// `SYNC_INTERVAL_MS` (500): how often viewers are brought up to date.
+    pub sync_interval_ms: u32,
+    /// `TENANT_ISOLATION` (`row_level`).
+    pub tenant_isolation: TenantIsolation,
+}
+
+impl Config {
+    /// Reads every key through `lookup`.
+    ///
+    /// # Errors
+    /// The first key whose value does not parse, with the value and what was expected.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let text = |key: &'static str| lookup(key).unwrap_or_default();
+        Ok(Self {
+            directory_table: text("DIRECTORY_TABLE"),
+            platform_table: text("PLATFORM_TABLE"),
+            collaboration_table: text("COLLABORATION_TABLE"),
+            content_bucket: text("CONTENT_BUCKET"),
+            socket_endpoint: text("SOCKET_ENDPOINT"),
+            development_token_key: text("DEVELOPMENT_TOKEN_KEY"),
+            max_collaborators: number(&lookup, "MAX_COLLABORATORS", 10, 1..=100)?,
+            sync_interval_ms: number(&lookup, "SYNC_INTERVAL_MS", 500, 50..=60_000)?,
+            tenant_isolation: tenant_isolation(&text("TENANT_ISOLATION"))?,
+        })
+    }
+}
+
+fn number<T>(
+    lookup: &impl Fn(&str) -> Option<String>,
+    key: &'static str,
+    default: T,
+    range: std::ops::RangeInclusive<T>,
+) -> Result<T, ConfigError>
+where
+    T: FromStr + PartialOrd + Display + Copy,
+{
+    let Some(value) = lookup(key).filter(|value| !value.is_empty()) else { return Ok(default) };
+    match value.trim().parse::<T>() {
+        Ok(parsed) if range.contains(&parsed) => Ok(parsed),
+        _ => Err(ConfigError { key, value, expected: format!("a whole number from {} to {}", range.start(), range.end()) }),
+    }
+}
+
+fn tenant_isolation(value: &str) -> Result<TenantIsolation, ConfigError> {
+    let refuse =
+        |expected: &str| Err(ConfigError { key: "TENANT_ISOLATION", value: value.to_owned(), expected: expected.to_owned() });
+    match value {
+        "" | "row_level" => Ok(TenantIsolation::RowLevel),
+        "schema" | "hybrid" => refuse("row_level; schema and hybrid are planned and not built yet"),
+        _ => refuse("row_level"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::read(|key| pairs.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn absent_and_empty_keys_take_their_defaults() {
+        let config = read(&[("MAX_COLLABORATORS", ""), ("COLLABORATION_TABLE", "notes")]).unwrap();
+        assert_eq!(config.max_collaborators, 10);
+        assert_eq!(config.sync_interval_ms, 500);
+        assert_eq!(config.collaboration_table, "notes");
+    }
+
+    #[test]
+    fn a_value_out_of_range_says_key_value_and_expectation() {
+        let error = read(&[("MAX_COLLABORATORS", "many")]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "configuration MAX_COLLABORATORS=\"many\" was not understood: expected a whole number from 1 to 100"
+        );
+        assert!(read(&[("SYNC_INTERVAL_MS", "0")]).is_err());
+    }
+
+    #[test]
+    fn isolation_that_is_not_built_is_refused() {
+        assert!(read(&[("TENANT_ISOLATION", "hybrid")]).unwrap_err().expected.contains("not built"));
+        assert!(read(&[("TENANT_ISOLATION", "row_level")]).is_ok());
+    }
+}

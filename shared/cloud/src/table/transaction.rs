@@ -1,0 +1,89 @@
+//! Several writes that happen together or not at all.
+
+use aws_sdk_dynamodb::error::DisplayErrorContext;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{ConditionCheck, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use serde::Serialize;
+
+use super::{Condition, Key, Row, TableError, TenantTable};
+
+/// Writes gathered for [`TenantTable::commit`]. DynamoDB takes at most 100 of them.
+#[derive(Debug)]
+pub struct Transaction<'t> {
+    table: &'t TenantTable,
+    writes: Vec<TransactWriteItem>,
+    keys: Vec<Key>,
+}
+
+impl<'t> Transaction<'t> {
+    /// An empty transaction on the table.
+    #[must_use]
+    pub fn new(table: &'t TenantTable) -> Self {
+        Self { table, writes: Vec::new(), keys: Vec::new() }
+    }
+
+    /// The table that the writes go to.
+    #[must_use]
+    pub fn table(&self) -> &'t TenantTable {
+        self.table
+    }
+
+    /// Adds the write of a row, if the condition holds.
+    ///
+    /// # Errors
+    /// When the value cannot be written as an item.
+    pub fn put<T: Serialize>(mut self, row: &Row<'_, T>, condition: Condition) -> Result<Self, TableError> {
+        let expression = condition.expression();
+        let put = Put::builder()
+            .table_name(&self.table.table)
+            .set_item(Some(self.table.write(row)?))
+            .set_condition_expression(expression.text)
+            .set_expression_attribute_names(expression.names)
+            .set_expression_attribute_values(expression.values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|error| self.table.unavailable("TransactWriteItems", error))?;
+        self.writes.push(TransactWriteItem::builder().put(put).build());
+        self.keys.push(row.key.clone());
+        Ok(self)
+    }
+
+    /// Adds a condition on a row that is not written.
+    ///
+    /// # Errors
+    /// When the SDK refuses the request.
+    pub fn check(mut self, key: Key, condition: Condition) -> Result<Self, TableError> {
+        let expression = condition.expression();
+        let check = ConditionCheck::builder()
+            .table_name(&self.table.table)
+            .set_key(Some(self.table.keys(&key)))
+            .set_condition_expression(expression.text)
+            .set_expression_attribute_names(expression.names)
+            .set_expression_attribute_values(expression.values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|error| self.table.unavailable("TransactWriteItems", error))?;
+        self.writes.push(TransactWriteItem::builder().condition_check(check).build());
+        self.keys.push(key);
+        Ok(self)
+    }
+
+    /// Does it all or nothing.
+    ///
+    /// # Errors
+    /// [`TableError::Conflict`] with the first row whose condition did not hold; [`TableError::Unavailable`] when
+    /// DynamoDB fails or another transaction holds one of the rows.
+    pub async fn commit(self) -> Result<(), TableError> {
+        let Self { table, writes, keys } = self;
+        let sent = table.client.transact_write_items().set_transact_items(Some(writes)).send().await;
+        let Err(error) = sent else { return Ok(()) };
+        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() {
+            let failed = |code: Option<&str>| code == Some("ConditionalCheckFailed");
+            let reasons = cancelled.cancellation_reasons().iter().zip(&keys);
+            if let Some((reason, key)) = reasons.into_iter().find(|(reason, _)| failed(reason.code())) {
+                return Err(table.conflict(key.clone(), reason.item.clone()));
+            }
+        }
+        Err(table.unavailable("TransactWriteItems", DisplayErrorContext(&error)))
+    }
+}

@@ -48,6 +48,17 @@ impl<'t> Transaction<'t> {
         Ok(self)
     }
 
+    /// As [`Transaction::put`], before the writes gathered so far: of several failed conditions the first is reported.
+    ///
+    /// # Errors
+    /// When the value cannot be written as an item.
+    pub fn put_first<T: Serialize>(self, row: &Row<'_, T>, condition: Condition) -> Result<Self, TableError> {
+        let mut added = self.put(row, condition)?;
+        added.writes.rotate_right(1);
+        added.keys.rotate_right(1);
+        Ok(added)
+    }
+
     /// Adds a condition on a row that is not written.
     ///
     /// # Errors

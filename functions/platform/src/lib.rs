@@ -1,0 +1,4 @@
+//! Who may come in: authorizers, tickets, sockets, health.
+
+/// The functions of this domain.
+pub const FUNCTIONS: runtime::Functions = &[];

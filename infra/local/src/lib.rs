@@ -1,0 +1,1 @@
+//! The local cloud: the whole platform in one process, read from the templates.

@@ -1,0 +1,1 @@
+//! Operational transformation for rich text, exact to Quill Delta.

@@ -1,0 +1,1 @@
+//! The live editing protocol: wire messages, the server's and the client's pure state machines.

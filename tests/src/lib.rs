@@ -1,0 +1,1 @@
+//! The platform proved through its own doors.

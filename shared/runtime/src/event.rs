@@ -32,9 +32,6 @@ pub struct Event {
     body: Option<String>,
     #[serde(default)]
     is_base64_encoded: bool,
-    /// `REQUEST` for an authorizer.
-    #[serde(default, rename = "type")]
-    pub(crate) kind: Option<String>,
     /// What an authorizer is asked about.
     #[serde(default)]
     pub method_arn: Option<String>,

@@ -26,7 +26,7 @@ mod trigger;
 pub use context::{Anonymous, Caller, Ctx};
 pub use cursor::{Cursor, PageSize};
 pub use event::Event;
-pub use function::{Function, Functions, Handler, InvokeError, Trigger, describe, run};
+pub use function::{Answering, Function, Functions, Handler, InvokeError, Trigger, describe, run};
 pub use idempotency::IdempotencyKey;
 pub use openapi::openapi;
 pub use problem::{FieldError, Problem, ProblemBody};

@@ -53,7 +53,7 @@ pub enum Refusal {
 pub struct History<'h> {
     /// The document at the newest revision.
     pub head: &'h Snapshot,
-    /// The revisions from the base on, in order, the base itself first when it is there.
+    /// The newest revisions in order, from the change's base or from before it.
     pub since: &'h [Revision],
 }
 
@@ -88,9 +88,8 @@ pub fn decide(history: &History<'_>, submit: &Submit, author: PersonId, now: Tim
             return Ok(Decision::Already(last.revision));
         }
     }
-    let base = base(history, submit.base)?;
+    let (base, between) = since_base(history, submit.base)?;
     check_submitted(&submit.change, base.length)?;
-    let between = history.since.get(1..).unwrap_or_default();
     if between.len() > BEHIND_REVISIONS || bytes(between) > BEHIND_BYTES {
         return Err(Refusal::Behind(submit.base));
     }
@@ -140,15 +139,14 @@ fn kept_hash(number: u64, document: &ot::Document) -> Option<String> {
     Snapshot::is_kept(number).then(|| canonical(document).ok()).flatten().map(|json| hash(&json))
 }
 
-fn base<'h>(history: &History<'h>, base: u64) -> Result<&'h Revision, Refusal> {
-    let resync = Refusal::Resync(base);
-    let first = history.since.first().ok_or(resync.clone())?;
-    if !in_force(Check::Gap) {
-        return Ok(first);
-    }
-    let whole = history.since.iter().zip(base..).all(|(revision, number)| revision.revision == number)
-        && history.since.last().is_some_and(|last| last.revision == history.head.revision);
-    if whole { Ok(first) } else { Err(resync) }
+/// The base and the revisions after it, without a gap up to the head.
+fn since_base<'h>(history: &History<'h>, base: u64) -> Result<(&'h Revision, &'h [Revision]), Refusal> {
+    let start = history.since.iter().position(|revision| revision.revision == base);
+    let since = start.and_then(|start| history.since.get(start..)).unwrap_or_default();
+    let (first, between) = since.split_first().ok_or(Refusal::Resync(base))?;
+    let whole = since.iter().zip(base..).all(|(revision, number)| revision.revision == number)
+        && since.last().is_some_and(|last| last.revision == history.head.revision);
+    if whole || !in_force(Check::Gap) { Ok((first, between)) } else { Err(Refusal::Resync(base)) }
 }
 
 fn bytes(revisions: &[Revision]) -> usize {

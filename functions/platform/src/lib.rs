@@ -19,5 +19,4 @@ pub mod ticket;
 mod problem;
 
 /// The functions of this domain.
-pub const FUNCTIONS: runtime::Functions =
-    &[authorizer::FUNCTIONS, health::FUNCTIONS, socket::FUNCTIONS, ticket::FUNCTIONS];
+pub const FUNCTIONS: runtime::Functions = &[authorizer::FUNCTIONS, health::FUNCTIONS, socket::FUNCTIONS, ticket::FUNCTIONS];

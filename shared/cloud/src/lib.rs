@@ -10,7 +10,9 @@ mod objects;
 mod push;
 pub mod table;
 
-use std::sync::{Arc, OnceLock};
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use kernel::{Clock, Config, OrganizationId};
 
@@ -30,13 +32,22 @@ struct Inner {
     dynamo: OnceLock<aws_sdk_dynamodb::Client>,
     s3: OnceLock<aws_sdk_s3::Client>,
     push: OnceLock<Push>,
+    warm: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Cloud {
     /// Resolves region and credentials as `access` says; no request is made yet.
     pub async fn new(config: Config, access: Access, clock: Clock) -> Self {
         let sdk = access.sdk_config().await;
-        Self(Arc::new(Inner { config, clock, sdk, dynamo: OnceLock::new(), s3: OnceLock::new(), push: OnceLock::new() }))
+        Self(Arc::new(Inner {
+            config,
+            clock,
+            sdk,
+            dynamo: OnceLock::new(),
+            s3: OnceLock::new(),
+            push: OnceLock::new(),
+            warm: Mutex::default(),
+        }))
     }
 
     /// What the function was told from outside.
@@ -78,6 +89,14 @@ impl Cloud {
     #[must_use]
     pub fn push(&self) -> &Push {
         self.0.push.get_or_init(|| Push::new(&self.0.sdk, &self.0.config.socket_endpoint))
+    }
+
+    /// What a warm container remembers from one call to the next: one value of each type, made when it is first asked for.
+    #[must_use]
+    pub fn warm<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut warm = self.0.warm.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = warm.entry(TypeId::of::<T>()).or_insert_with(|| Arc::<T>::default());
+        Arc::clone(kept).downcast().unwrap_or_default()
     }
 
     fn dynamo(&self) -> &aws_sdk_dynamodb::Client {

@@ -172,8 +172,6 @@ pub struct Participant {
     /// The tenure of that place.
     #[serde(default)]
     pub epoch: i64,
-    /// The version of the document's access that was checked at open.
-    pub access_version: u64,
     /// When this row stops counting unless renewed, in milliseconds since 1970.
     pub lease_until: i64,
 }

@@ -259,7 +259,6 @@ mod tests {
             name: "Amara".into(),
             slot: Some(3),
             epoch: slot.epoch,
-            access_version: 1,
             lease_until: slot.lease_until,
         };
         let tail = |participant: Participant, slot: Slot| Tail { participants: vec![participant], slots: vec![slot], revisions: vec![] };

@@ -7,7 +7,9 @@
 use cloud::{Condition, Delivery, Key, Query, Row, Sort, TableError, TenantTable};
 use futures_util::future::join_all;
 use kernel::{DocumentId, PersonId, Timestamp};
-use realtime::partition::{END, Participant, Slot, Tail, connection_partition, participant_key, partition, revision_key, slot_key};
+use realtime::partition::{
+    END, Participant, Slot, Tail, connection_partition, participant_key, partition, revision_key, slot_key,
+};
 use realtime::wire::{Frame, Left};
 use runtime::{Ctx, Problem};
 
@@ -113,7 +115,8 @@ impl Room {
     /// A conflict when the row or the place is not the participant's any more, or a failure of the table.
     pub async fn renew(&self, participant: &Participant) -> Result<(), TableError> {
         if let Some(number) = participant.slot {
-            let slot = Slot { slot: number, person: participant.person, epoch: participant.epoch, lease_until: self.lease_until() };
+            let slot =
+                Slot { slot: number, person: participant.person, epoch: participant.epoch, lease_until: self.lease_until() };
             let own = vec![Condition::Is("person", slot.person.to_string()), Condition::Equals("epoch", slot.epoch)];
             self.table.put(&Row::new(self.key(slot_key(number)), &slot), Condition::All(own)).await?;
         }
@@ -172,9 +175,19 @@ impl Room {
         self.tell(&present, Some(&participant.connection), &left).await
     }
 
+    /// Removes the row of an older connection of an editor that came back; its place stays with the person.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn retire(&self, participant: &Participant) -> Result<(), Problem> {
+        let key = self.key(participant_key(&participant.connection));
+        self.table.delete::<Participant>(&key, Condition::Always).await?;
+        Ok(())
+    }
+
     /// Removes the row, and gives the writer's place back unless another tab of the same person writes from it.
     async fn forget(&self, participant: &Participant, participants: &[Participant]) -> Result<(), Problem> {
-        self.table.delete::<Participant>(&self.key(participant_key(&participant.connection)), Condition::Always).await?;
+        self.retire(participant).await?;
         let Some(slot) = participant.slot else { return Ok(()) };
         let shared = participants.iter().any(|other| {
             other.connection != participant.connection
@@ -185,10 +198,7 @@ impl Room {
         if shared {
             return Ok(());
         }
-        let own = vec![
-            Condition::Is("person", participant.person.to_string()),
-            Condition::Equals("epoch", participant.epoch),
-        ];
+        let own = vec![Condition::Is("person", participant.person.to_string()), Condition::Equals("epoch", participant.epoch)];
         match self.table.delete::<Slot>(&self.key(slot_key(slot)), Condition::All(own)).await {
             // Somebody else has it by now.
             Err(TableError::Conflict { .. }) | Ok(_) => Ok(()),

@@ -18,6 +18,7 @@ pub fn openapi<'f>(functions: impl IntoIterator<Item = &'f Function>) -> Value {
     for function in functions {
         let Trigger::Http { method, path, permission } = function.trigger else { continue };
         let description = (function.describe)(&mut schemas);
+        let creates = description.answer.as_ref().is_some_and(|(status, _)| *status == 201);
         let mut operation = json!({
             "operationId": function.name(),
             "tags": [function.domain()],
@@ -28,7 +29,7 @@ pub fn openapi<'f>(functions: impl IntoIterator<Item = &'f Function>) -> Value {
         let mut parameters = Vec::new();
         parameters.extend(description.path.iter().flat_map(|schema| properties(schema, "path")));
         parameters.extend(description.query.iter().flat_map(|schema| properties(schema, "query")));
-        if method == "POST" {
+        if creates {
             parameters.push(header("Idempotency-Key", "Sent again within a day, the request is done once.", 255));
         }
         if method == "PATCH" {

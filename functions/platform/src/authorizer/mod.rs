@@ -128,7 +128,8 @@ mod tests {
 
     fn token() -> DevelopmentToken {
         let hour = NOW.plus(Duration::from_secs(3600));
-        DevelopmentToken::new(PersonId::from_u128(1), "Amara Okafor", NOW, hour).member_of(OrganizationId::from_u128(2), Role::Admin)
+        DevelopmentToken::new(PersonId::from_u128(1), "Amara Okafor", NOW, hour)
+            .member_of(OrganizationId::from_u128(2), Role::Admin)
     }
 
     #[test]

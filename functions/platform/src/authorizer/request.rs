@@ -26,6 +26,7 @@ pub async fn handler(caller: &Anonymous, request: AuthorizerRequest) -> Result<A
     let token = DevelopmentToken::verify(token.trim(), &caller.cloud().config().development_token_key, caller.now())?;
     let organization = request.organization.as_deref().and_then(|id| id.trim().parse::<OrganizationId>().ok());
     let membership = organization.and_then(|organization| Some((organization, *token.organizations.get(&organization)?)));
-    let (organization, role) = membership.ok_or_else(|| Problem::unauthorized("X-Organization names no organization of yours."))?;
+    let (organization, role) =
+        membership.ok_or_else(|| Problem::unauthorized("X-Organization names no organization of yours."))?;
     Ok(request.allow(organization, token.person, role, &token.name))
 }

@@ -44,6 +44,14 @@ pub struct Position {
     index_sort: Option<String>,
 }
 
+impl Position {
+    /// Just after the row with this key of the table itself.
+    #[must_use]
+    pub fn after(key: Key) -> Self {
+        Self { partition: key.partition, sort: key.sort, index_sort: None }
+    }
+}
+
 /// What a query found.
 #[derive(Debug)]
 pub struct Rows<T> {

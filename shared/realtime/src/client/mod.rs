@@ -361,6 +361,10 @@ impl Client {
     /// A request was refused: the codes are those of `docs/realtime.md`.
     fn refused(&mut self, frame: ProblemFrame, actions: &mut Vec<Action>) -> Result<(), ClientError> {
         let (request, code, detail) = (frame.request.unwrap_or_default().0, frame.problem.code, frame.problem.detail);
+        if request == OPEN && code == "resync" {
+            actions.push(Action::Rebuild);
+            return Ok(());
+        }
         if request == OPEN {
             // A part that does not answer is asked again when the answer is overdue.
             if frame.problem.status < 500 {

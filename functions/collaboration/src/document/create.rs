@@ -1,0 +1,44 @@
+//! Make a document.
+
+use cloud::TableError;
+use kernel::Name;
+use runtime::{Created, Ctx, Http, Problem};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Document, Documents};
+use crate::revision::Revisions;
+use crate::snapshot::Snapshots;
+use crate::workspace::WorkspacePath;
+
+runtime::post! {
+    /// Makes an empty document in a workspace.
+    "/workspaces/{workspace_id}/documents" requires DocumentWrite
+}
+
+/// What the caller sends.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDocument {
+    /// What it is called.
+    pub name: Name,
+}
+
+/// Stores the document with its first revision and snapshot: one empty paragraph.
+///
+/// # Errors
+/// 404 when there is no such workspace.
+pub async fn handler(ctx: &Ctx, input: Http<WorkspacePath, NewDocument>) -> Result<Created<Document>, Problem> {
+    let document = Document::start(input.path.workspace_id, input.body.name, ctx.actor(), ctx.now());
+    let documents = Documents::of(ctx);
+    let writes = documents.adding(&document)?;
+    let writes = Revisions::of(ctx, document.id).adding_first(writes)?;
+    let writes = Snapshots::of(ctx, document.id).adding_first(writes)?;
+    let no_workspace = |error: TableError| match &error {
+        TableError::Conflict { existing: None, .. } => Problem::not_found("workspace"),
+        _ => error.into(),
+    };
+    let document = ctx.commit(writes, document, no_workspace).await?;
+    let location = format!("/collaboration/documents/{}", document.id);
+    Ok(Created(document, location))
+}

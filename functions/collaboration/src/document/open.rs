@@ -1,0 +1,127 @@
+//! Open a document on the socket.
+
+use cloud::{Condition, Transaction};
+use kernel::DocumentId;
+use realtime::Refusal;
+use realtime::limits::{BEHIND_REVISIONS, FRAME_BYTES, VIEWERS};
+use realtime::partition::{Participant, Slot, Tail};
+use realtime::wire::{Capacity, Frame, Joined, Open, Opened, that_fit};
+use room::Room;
+use runtime::{Ctx, Message, Problem, Reply};
+
+use super::{DocumentError, Documents, State};
+use crate::problem::refusal;
+
+runtime::socket! {
+    /// Takes part in a document: with a writer's place if one is free, else as a viewer.
+    ///
+    /// The answer has the revisions after the caller's own. From now on the connection receives every new one.
+    "document.open" requires DocumentRead
+}
+
+/// Room for the frame's members and for sixty participants.
+const ENVELOPE: usize = 12 * 1024;
+
+/// Writes the participant's row before it reads the revisions, so that nothing falls between.
+///
+/// # Errors
+/// 404 when there is no such document; `document_closed` when it is in the trash; `resync` when the caller's revision is
+/// not there; `too_many_viewers`; `client_taken` when the client id is somebody else's.
+pub async fn handler(ctx: &Ctx, message: Message<Open>) -> Result<Reply<Frame>, Problem> {
+    let Message { connection, body: open } = message;
+    Documents::of(ctx).get(open.document).await?.live()?;
+    let room = Room::of(ctx, open.document);
+    let people = room.people().await?;
+    if people.present(ctx.now()).any(|one| one.client == open.client && one.person != ctx.actor()) {
+        return Err(DocumentError::ForeignClient.into());
+    }
+    let slot = if open.view { None } else { place(ctx, &room, &people).await? };
+    if slot.is_none() && viewers(ctx, &people) >= VIEWERS {
+        return Err(DocumentError::TooManyViewers.into());
+    }
+    let own = Participant {
+        document: open.document,
+        connection,
+        client: open.client,
+        person: ctx.actor(),
+        name: ctx.actor_name().to_owned(),
+        slot: slot.map(|slot| slot.slot),
+        epoch: slot.map_or(0, |slot| slot.epoch),
+        lease_until: room.lease_until(),
+    };
+    enter(&room, open.document, &own).await?;
+    // The same editor on an older connection: it came back before its end was noticed.
+    for old in people.participants.iter().filter(|one| one.client == own.client && one.connection != own.connection) {
+        room.retire(old).await?;
+    }
+    let answer = answer(ctx, &room, &open, &own).await?;
+    let joined = Frame::Joined(Joined { document: open.document, participant: own.presence() });
+    let others: Vec<_> = people.present(ctx.now()).filter(|one| one.client != own.client).cloned().collect();
+    room.tell(&others, Some(&own.connection), &joined).await?;
+    Ok(Reply(Frame::Opened(answer)))
+}
+
+fn viewers(ctx: &Ctx, people: &Tail) -> usize {
+    people.present(ctx.now()).filter(|one| one.presence().capacity == Capacity::Viewer).count()
+}
+
+/// A writer's place: the person's own, else the first that is free.
+async fn place(ctx: &Ctx, room: &Room, people: &Tail) -> Result<Option<Slot>, Problem> {
+    let (person, now) = (ctx.actor(), ctx.now());
+    let known = |number: u32| people.slots.iter().find(|slot| slot.slot == number);
+    let own = people.slots.iter().filter(|slot| slot.person == person).map(|slot| slot.slot);
+    let all = 0..ctx.cloud().config().max_collaborators;
+    for number in own.chain(all) {
+        let before = known(number);
+        if before.is_some_and(|slot| !slot.open_to(person, now)) {
+            continue;
+        }
+        match room.take(number, before, person).await {
+            Ok(slot) => return Ok(Some(slot)),
+            // Somebody was faster: the next one.
+            Err(error) if error.is_conflict() => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
+}
+
+/// Stores the participant, if the document may still be opened.
+async fn enter(room: &Room, document: DocumentId, own: &Participant) -> Result<(), Problem> {
+    let live = Condition::Is("state", State::Live.as_str().to_owned());
+    let writes = Transaction::new(room.table()).check(Documents::key(document), live)?.put(&room.row(own), Condition::Always)?;
+    match writes.commit().await {
+        Ok(()) => Ok(()),
+        Err(error) if error.is_conflict() => Err(DocumentError::InTrash.into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn answer(ctx: &Ctx, room: &Room, open: &Open, own: &Participant) -> Result<Opened, Problem> {
+    let rows = u32::try_from(BEHIND_REVISIONS).unwrap_or(u32::MAX);
+    let mut reading = room.read_from(open.revision, rows).await?;
+    if !reading.whole {
+        let people = room.people().await?;
+        reading.tail.participants = people.participants;
+    }
+    let Tail { mut revisions, participants, .. } = reading.tail;
+    if revisions.first().is_none_or(|first| first.revision != open.revision) {
+        return Err(refusal(Refusal::Resync(open.revision)));
+    }
+    revisions.remove(0);
+    let head = revisions.last().map_or(open.revision, |last| last.revision);
+    let fit = that_fit(&revisions, FRAME_BYTES - ENVELOPE);
+    revisions.truncate(fit);
+    let present = participants.iter().filter(|one| one.is_present(ctx.now()));
+    let capacity = own.presence().capacity;
+    Ok(Opened {
+        request: open.request.clone(),
+        document: open.document,
+        head,
+        capacity,
+        reason: (capacity == Capacity::Viewer && !open.view).then(|| "full".to_owned()),
+        sync_interval_ms: ctx.cloud().config().sync_interval_ms,
+        revisions,
+        participants: present.map(Participant::presence).collect(),
+    })
+}

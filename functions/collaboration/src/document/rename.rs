@@ -1,0 +1,35 @@
+//! Give a document another name.
+
+use kernel::Name;
+use runtime::{Answer, Ctx, Http, Problem};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Document, DocumentPath, Documents};
+
+runtime::patch! {
+    /// Gives a document another name.
+    "/documents/{document_id}" requires DocumentWrite
+}
+
+/// What the caller sends.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rename {
+    /// What it is called from now on.
+    pub name: Name,
+}
+
+/// Stores the name.
+///
+/// # Errors
+/// 404 when there is no such document; 412 when `If-Match` names another version; 409 when somebody else changed it at the
+/// same moment.
+pub async fn handler(ctx: &Ctx, input: Http<DocumentPath, Rename>) -> Result<Answer<Document>, Problem> {
+    let documents = Documents::of(ctx);
+    let document = documents.get(input.path.document_id).await?;
+    let renamed = document.rename(input.body.name, input.if_match, ctx.now())?;
+    documents.update(&renamed).await?;
+    let version = renamed.version;
+    Ok(Answer::versioned(renamed, version))
+}

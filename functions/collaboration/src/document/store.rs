@@ -1,0 +1,88 @@
+//! Where documents are kept: each in its own partition, and found by workspace and state through the index.
+
+use cloud::{Condition, Key, Position, Query, Row, Rows, Sort, TenantTable, Transaction};
+use kernel::{DocumentId, WorkspaceId};
+use realtime::partition::{DOCUMENT, partition};
+use runtime::{Ctx, Problem};
+
+use super::{Document, State};
+use crate::workspace::Workspaces;
+
+/// The documents of the caller's organization.
+pub struct Documents {
+    table: TenantTable,
+}
+
+impl Documents {
+    /// Those of the caller's organization.
+    #[must_use]
+    pub fn of(ctx: &Ctx) -> Self {
+        Self { table: ctx.table(&ctx.cloud().config().collaboration_table) }
+    }
+
+    /// Where a document's own row lies.
+    pub(crate) fn key(id: DocumentId) -> Key {
+        Key::new(partition(id), DOCUMENT)
+    }
+
+    fn shelf(workspace: WorkspaceId, state: State) -> String {
+        format!("W#{workspace}#{}", state.as_str())
+    }
+
+    fn row(document: &Document) -> Row<'_, Document> {
+        let found = Key::new(Self::shelf(document.workspace, document.state), document.id.to_string());
+        Row::new(Self::key(document.id), document).indexed(found)
+    }
+
+    /// The writes that add one to a workspace that is there.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn adding(&self, document: &Document) -> Result<Transaction<'_>, Problem> {
+        let writes = Transaction::new(&self.table).check(Workspaces::key(document.workspace), Condition::Present)?;
+        Ok(writes.put(&Self::row(document), Condition::Absent)?)
+    }
+
+    /// The document.
+    ///
+    /// # Errors
+    /// 404 when there is none.
+    pub async fn get(&self, id: DocumentId) -> Result<Document, Problem> {
+        self.table.get(&Self::key(id)).await?.ok_or_else(|| Problem::not_found("document"))
+    }
+
+    /// Stores the next version of a document, if nobody stored one since it was read.
+    ///
+    /// # Errors
+    /// 409 when somebody did.
+    pub async fn update(&self, document: &Document) -> Result<(), Problem> {
+        Ok(self.table.put(&Self::row(document), Self::follows(document)).await?)
+    }
+
+    /// The write of the next version, as part of something larger.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn updating(&self, document: &Document) -> Result<Transaction<'_>, Problem> {
+        Ok(Transaction::new(&self.table).put(&Self::row(document), Self::follows(document))?)
+    }
+
+    fn follows(document: &Document) -> Condition {
+        Condition::Equals("version", i64::try_from(document.version).unwrap_or(i64::MAX) - 1)
+    }
+
+    /// A page of a workspace's documents in one state, the newest first.
+    ///
+    /// # Errors
+    /// 400 for a position outside this list.
+    pub async fn page(
+        &self,
+        workspace: WorkspaceId,
+        state: State,
+        rows: u32,
+        after: Option<Position>,
+    ) -> Result<Rows<Document>, Problem> {
+        let query = Query::new(Self::shelf(workspace, state), Sort::All).index().newest_first().limit(rows).after(after);
+        Ok(self.table.query(&query).await?)
+    }
+}

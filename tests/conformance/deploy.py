@@ -20,30 +20,14 @@ import tempfile
 from urllib.parse import urlparse
 
 import boto3
-import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+from template import load, parse
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUCKET = "deployment-artifacts"
 # ministack 1.5.33 sends every reply of a WebSocket route, and has no resource for what makes API Gateway do so.
 UNKNOWN_TO_MINISTACK = {"AWS::ApiGatewayV2::RouteResponse"}
 PROCESSORS = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
-
-
-class Template(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms."""
-
-
-def short_form(loader, suffix, node):
-    if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        value = loader.construct_mapping(node, deep=True)
-    return {suffix if suffix in ("Ref", "Condition") else "Fn::" + suffix: value}
-
-
-Template.add_multi_constructor("!", short_form)
 
 
 def package(endpoint, bucket):
@@ -55,7 +39,7 @@ def package(endpoint, bucket):
                           capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"sam package failed:\n{done.stdout}{done.stderr}")
-    return yaml.load(out.read_text(), Template)
+    return load(out)
 
 
 def resolve(value, parameters, outputs):
@@ -133,7 +117,7 @@ def main():
     for name in ordered(stacks):
         properties = stacks[name]["Properties"]
         key = urlparse(properties["TemplateURL"]).path.split("/")[-1]
-        template = yaml.load(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read(), Template)
+        template = parse(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
         given = {key: resolve(value, parameters, outputs) for key, value in properties.get("Parameters", {}).items()}
         if "EndpointUrl" in template.get("Parameters", {}):
             given["EndpointUrl"] = arguments.endpoint

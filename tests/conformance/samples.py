@@ -1,0 +1,106 @@
+"""Plays events/samples through something that invokes functions, as one story: each step's ids go into the next.
+
+A sample names a workspace, a document and a ticket that exist nowhere; here they are replaced by what the functions before
+made, so that every function has to do its work and not merely answer "not found".
+"""
+
+import json
+import pathlib
+
+SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "events/samples"
+# The key that signed the token in the samples; whatever runs authorizer_request here is given it.
+TOKEN_KEY = "the key that signs the tokens of events/samples"
+
+
+def sample(name):
+    return json.loads((SAMPLES / f"{name}.json").read_text())
+
+
+def content(answer):
+    return json.loads(answer["body"]) if answer.get("body") else None
+
+
+def http(status):
+    """A REST answer with this status; gives its body."""
+    def check(answer):
+        assert answer["statusCode"] == status, f"status {answer['statusCode']}, expected {status}: {answer.get('body')}"
+        return content(answer)
+    return check
+
+
+def frame(kind):
+    """A reply on the socket of this type; gives it."""
+    def check(answer):
+        assert answer["statusCode"] == 200, f"status {answer['statusCode']}"
+        reply = content(answer)
+        assert reply and reply["type"] == kind, f"expected a {kind}, got {reply}"
+        return reply
+    return check
+
+
+def silent(answer):
+    """Nothing is sent."""
+    assert answer["statusCode"] == 200 and not answer.get("body"), f"expected no reply, got {answer}"
+
+
+def allowed(answer):
+    """An authorizer's policy that lets the caller in."""
+    statement, = answer["policyDocument"]["Statement"]
+    assert statement["Effect"] == "Allow", f"refused: {answer}"
+
+
+# In the order of the story. A third member says which part of the answer stands for which id of the samples from then on.
+STORY = [
+    ("health_get", http(200)),
+    ("authorizer_request", allowed),
+    ("ticket_create", http(200), ("ticket", lambda body: body["ticket"])),
+    ("authorizer_socket", allowed),
+    ("socket_connect", silent),
+    ("socket_default", frame("problem")),
+    ("workspace_create", http(201), ("workspace", lambda body: body["id"])),
+    ("workspace_list", http(200)),
+    ("workspace_get", http(200)),
+    ("document_create", http(201), ("document", lambda body: body["id"])),
+    ("document_list", http(200)),
+    ("document_get", http(200)),
+    ("document_rename", http(200)),
+    ("document_open", frame("opened")),
+    ("document_submit", frame("acknowledged")),
+    ("revision_create", http(200)),
+    ("revision_list", http(200)),
+    ("document_catch_up", frame("caught_up")),
+    ("snapshot_get", http(200)),
+    ("presence_update", silent),
+    ("socket_ping", frame("pong")),
+    ("document_trash", http(200)),
+    ("document_restore", http(200)),
+    ("socket_disconnect", silent),
+]
+
+
+def placeholders():
+    """The ids that the samples use for things that do not exist."""
+    return {
+        "ticket": sample("authorizer_socket")["queryStringParameters"]["ticket"],
+        "workspace": sample("workspace_get")["pathParameters"]["workspace_id"],
+        "document": sample("document_get")["pathParameters"]["document_id"],
+    }
+
+
+def play(invoke):
+    """Plays the story through `invoke(name, event) -> answer`; gives the faults, one line each."""
+    names = sorted(path.stem for path in SAMPLES.glob("*.json"))
+    faults = [f"{name}: events/samples has it and the story does not" for name in set(names) - {step[0] for step in STORY}]
+    known, real = placeholders(), {}
+    for name, check, *learns in STORY:
+        text = json.dumps(sample(name))
+        for what, value in real.items():
+            text = text.replace(known[what], value)
+        try:
+            answer = invoke(name, json.loads(text))
+            body = check(answer)
+            for what, take in learns:
+                real[what] = take(body)
+        except (AssertionError, KeyError, TypeError, ValueError, RuntimeError) as error:
+            faults.append(f"{name}: {type(error).__name__}: {error}")
+    return faults

@@ -34,8 +34,13 @@ pub enum Action {
     SubmitByRest(Submit),
     /// Fetch the revisions after this one by REST: the next is too large for the socket.
     CatchUpByRest(u64),
-    /// Apply this remote change to the editor.
-    Apply(Delta),
+    /// Apply this to the editor.
+    Apply {
+        /// The remote change, over what the person wrote.
+        change: Delta,
+        /// The revision that it comes from; `None` when it is no single one's.
+        revision: Option<u64>,
+    },
     /// The place of a writer is lost, or the connection's state: open the document again.
     Reopen,
     /// The client's document cannot be continued. Fetch the snapshot and call [`Client::rebuild`].
@@ -334,7 +339,7 @@ impl Client {
         self.revision = next.revision;
         self.closed = next.closed;
         if !theirs.is_empty() {
-            actions.push(Action::Apply(theirs));
+            actions.push(Action::Apply { change: theirs, revision: Some(self.revision) });
         }
         self.compare(next.hash, actions);
         Ok(())
@@ -418,7 +423,7 @@ impl Client {
         }
         self.shadow.apply(&undo)?;
         self.buffer.take_if(|buffer| buffer.is_empty());
-        actions.push(Action::Apply(undo));
+        actions.push(Action::Apply { change: undo, revision: None });
         Ok(())
     }
 

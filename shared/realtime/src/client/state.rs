@@ -118,7 +118,7 @@ impl Client {
         self.now = now;
         let mut actions = vec![Action::Save(Box::new(self.saved()))];
         if !change.is_empty() {
-            actions.push(Action::Apply(change));
+            actions.push(Action::Apply { change, revision: None });
         }
         self.release(&mut actions)?;
         actions.extend(self.go_on());

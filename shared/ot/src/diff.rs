@@ -1,8 +1,8 @@
 //! The change between two documents, as a reader would tell it.
 //!
 //! Lines are compared first, then the words of the lines that differ, then the characters (grapheme clusters) of the words
-//! that differ. The comparison gives up on the shortest answer where that would take long, so its time grows with the length
-//! of the texts and not with its square.
+//! that differ. Comparing has a budget, counted in work and not in time so that the answer is the same everywhere: where it is
+//! spent, what still differs is replaced.
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation;
@@ -27,11 +27,38 @@ enum Grain {
     Characters,
 }
 
+impl Grain {
+    fn tokens(self, text: &str) -> Vec<&str> {
+        match self {
+            Grain::Lines => text.split_inclusive('\n').collect(),
+            Grain::Words => text.split_word_bounds().collect(),
+            Grain::Characters => text.graphemes(true).collect(),
+        }
+    }
+
+    /// How many units of the shorter text must be the same for the comparison to be worth telling.
+    fn enough(self, shorter: u32) -> u32 {
+        match self {
+            Grain::Lines => 0,
+            Grain::Words => shorter.div_ceil(3),
+            Grain::Characters => shorter.div_ceil(2),
+        }
+    }
+}
+
 impl Document {
-    /// The change that makes `other` of this document. It never cuts a character.
+    /// The change that makes `other` of this document. It never cuts a character, and it keeps the final newline in its place
+    /// if both documents have one.
     pub fn diff(&self, other: &Document) -> Delta {
+        let (old, new) = (self.text(), other.text());
         let mut steps = Vec::new();
-        compare(&self.text(), &other.text(), Grain::Lines, &mut steps);
+        let mut budget = Budget::ALL;
+        if let (Some(old), Some(new)) = (old.strip_suffix('\n'), new.strip_suffix('\n')) {
+            compare(old, new, Grain::Lines, &mut budget, &mut steps);
+            steps.push(Step::Same(1));
+        } else {
+            compare(&old, &new, Grain::Lines, &mut budget, &mut steps);
+        }
         // Steps end between characters in both texts, so the walk cannot fail; replacing everything would still be right.
         self.walk(other, &steps).unwrap_or_else(|_| self.replace(other))
     }
@@ -82,46 +109,81 @@ impl Document {
     }
 }
 
-fn compare(old: &str, new: &str, grain: Grain, steps: &mut Vec<Step>) {
-    let (old_tokens, new_tokens) = (tokens(old, grain), tokens(new, grain));
-    let start = steps.len();
-    let (mut old_rest, mut new_rest) = (old, new);
-    for difference in capture_diff_slices(Algorithm::Myers, &old_tokens, &new_tokens) {
-        let before = take(&mut old_rest, old_tokens.get(difference.old_range()));
-        let after = take(&mut new_rest, new_tokens.get(difference.new_range()));
-        match (difference.tag(), grain) {
-            (DiffTag::Equal, _) => steps.push(Step::Same(units::length(before))),
-            (DiffTag::Replace, Grain::Lines) => compare(before, after, Grain::Words, steps),
-            (DiffTag::Replace, Grain::Words) => compare(before, after, Grain::Characters, steps),
-            _ => steps.extend([Step::New(units::length(after)), Step::Gone(units::length(before))]),
-        }
-    }
-    // A few letters that two different words share by chance are no help to a reader.
-    if let Grain::Characters = grain {
-        let (before, after) = (units::length(old), units::length(new));
-        let found = steps.get(start..).unwrap_or_default();
-        let same = found.iter().map(|step| if let Step::Same(length) = step { *length } else { 0 }).sum::<u32>();
-        if same < before.min(after).div_ceil(2) {
-            steps.truncate(start);
-            steps.extend([Step::New(after), Step::Gone(before)]);
-        }
+/// How much comparing may still be done.
+struct Budget(usize);
+
+impl Budget {
+    /// About a third of a second, whatever the texts are.
+    const ALL: Self = Self(20_000_000);
+
+    /// Takes what comparing this many tokens costs at worst, if there is enough left.
+    fn spend(&mut self, tokens: usize) -> bool {
+        let left = self.0.checked_sub(tokens.saturating_mul(tokens.isqrt()));
+        self.0 = left.unwrap_or(self.0);
+        left.is_some()
     }
 }
 
-fn tokens(text: &str, grain: Grain) -> Vec<&str> {
-    match grain {
-        Grain::Lines => text.split_inclusive('\n').collect(),
-        Grain::Words => text.split_word_bounds().collect(),
-        Grain::Characters => text.graphemes(true).collect(),
+fn compare(old: &str, new: &str, grain: Grain, budget: &mut Budget, steps: &mut Vec<Step>) {
+    let (old_tokens, new_tokens) = (grain.tokens(old), grain.tokens(new));
+    let (head, old_tokens, new_tokens, tail) = trim(&old_tokens, &new_tokens);
+    let (mut old, mut new) = (old, new);
+
+    steps.push(Step::Same(units::length(take(&mut old, head))));
+    take(&mut new, head);
+    let (old, tail) = old.split_at_checked(old.len().saturating_sub(bytes(tail))).unwrap_or((old, ""));
+    let (new, _) = new.split_at_checked(new.len().saturating_sub(tail.len())).unwrap_or((new, ""));
+
+    let start = steps.len();
+    if budget.spend(old_tokens.len().saturating_add(new_tokens.len())) {
+        let (mut old, mut new) = (old, new);
+        for difference in capture_diff_slices(Algorithm::Myers, old_tokens, new_tokens) {
+            let before = take(&mut old, old_tokens.get(difference.old_range()).unwrap_or_default());
+            let after = take(&mut new, new_tokens.get(difference.new_range()).unwrap_or_default());
+            match (difference.tag(), grain) {
+                (DiffTag::Equal, _) => steps.push(Step::Same(units::length(before))),
+                (DiffTag::Replace, Grain::Lines) => compare(before, after, Grain::Words, budget, steps),
+                (DiffTag::Replace, Grain::Words) => compare(before, after, Grain::Characters, budget, steps),
+                _ => replace(before, after, steps),
+            }
+        }
+    } else {
+        replace(old, new, steps);
     }
+    // What little two different texts share by chance is no help to a reader.
+    let found = steps.get(start..).unwrap_or_default();
+    let same = found.iter().fold(0, |sum: u32, step| if let Step::Same(more) = step { sum.saturating_add(*more) } else { sum });
+    if same < grain.enough(units::length(old).min(units::length(new))) {
+        steps.truncate(start);
+        replace(old, new, steps);
+    }
+    steps.push(Step::Same(units::length(tail)));
+}
+
+fn replace(old: &str, new: &str, steps: &mut Vec<Step>) {
+    steps.extend([Step::New(units::length(new)), Step::Gone(units::length(old))]);
+}
+
+/// What both begin with, what differs, and what both end with.
+fn trim<'s, 't>(old: &'s [&'t str], new: &'s [&'t str]) -> (&'s [&'t str], &'s [&'t str], &'s [&'t str], &'s [&'t str]) {
+    let same = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let (head, old) = old.split_at_checked(same).unwrap_or_default();
+    let (_, new) = new.split_at_checked(same).unwrap_or_default();
+    let same = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
+    let (old, tail) = old.split_at_checked(old.len().saturating_sub(same)).unwrap_or_default();
+    let (new, _) = new.split_at_checked(new.len().saturating_sub(same)).unwrap_or_default();
+    (head, old, new, tail)
 }
 
 /// Takes as much of the text as these tokens, which are its next ones, cover.
-fn take<'a>(rest: &mut &'a str, tokens: Option<&[&str]>) -> &'a str {
-    let bytes = tokens.unwrap_or_default().iter().map(|token| token.len()).sum();
-    let (taken, left) = rest.split_at_checked(bytes).unwrap_or((rest, ""));
+fn take<'a>(rest: &mut &'a str, tokens: &[&str]) -> &'a str {
+    let (taken, left) = rest.split_at_checked(bytes(tokens)).unwrap_or((rest, ""));
     *rest = left;
     taken
+}
+
+fn bytes(tokens: &[&str]) -> usize {
+    tokens.iter().map(|token| token.len()).sum()
 }
 
 #[cfg(test)]
@@ -176,6 +238,17 @@ mod tests {
     }
 
     #[test]
+    fn a_line_more_goes_before_the_final_newline() {
+        check(&text("a\n"), &text("a\nb\n"), json!([{"retain": 1}, {"insert": "\nb"}]));
+        check(&text("a\nb\n"), &text("a\n"), json!([{"retain": 1}, {"delete": 2}]));
+    }
+
+    #[test]
+    fn words_that_share_little_are_replaced_whole() {
+        check(&text("elephant\n"), &text("table\n"), json!([{"insert": "table"}, {"delete": 8}]));
+    }
+
+    #[test]
     fn unrelated_long_texts_do_not_take_long() {
         let mut state = 1u32;
         let mut scramble = |letters: u32, length: usize| -> String {
@@ -185,11 +258,11 @@ mod tests {
             };
             std::iter::repeat_with(next).take(length).collect()
         };
-        for letters in [2, 26, 3000] {
-            let (old, new) = (text(&scramble(letters, 16_000)), text(&scramble(letters, 16_000)));
+        for (letters, length) in [(2, 16_000), (26, 16_000), (3000, 16_000), (26, 300_000)] {
+            let (old, new) = (text(&scramble(letters, length)), text(&scramble(letters, length)));
             let start = Instant::now();
             let change = old.diff(&new);
-            assert!(start.elapsed() < Duration::from_secs(2), "{letters} letters took {:?}", start.elapsed());
+            assert!(start.elapsed() < Duration::from_secs(2), "{length} of {letters} letters took {:?}", start.elapsed());
             let mut applied = old.clone();
             applied.apply(&change).unwrap();
             assert_eq!(applied, new);

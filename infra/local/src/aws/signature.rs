@@ -1,0 +1,57 @@
+//! Who signed a request, and for which service: read from the signature's scope.
+//!
+//! S3's signatures are verified, because browsers are handed signed URLs. For the other services the key's name is enough:
+//! the local cloud listens on this machine only, and its keys protect nothing but the ledger.
+
+use axum::http::request::Parts;
+use percent_encoding::percent_decode_str;
+
+/// `Credential=<key>/<date>/<region>/<service>/aws4_request`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Scope {
+    pub(crate) access_key: String,
+    pub(crate) service: String,
+}
+
+/// The scope of a request that is signed in its headers or in its query.
+pub(crate) fn scope(parts: &Parts) -> Option<Scope> {
+    let header = parts.headers.get("authorization").and_then(|value| value.to_str().ok());
+    let credential = match header.and_then(|header| header.strip_prefix("AWS4-HMAC-SHA256")) {
+        Some(fields) => fields.split([',', ' ']).find_map(|field| field.trim().strip_prefix("Credential=")).map(str::to_owned),
+        None => query(parts.uri.query().unwrap_or_default(), "X-Amz-Credential"),
+    }?;
+    let mut fields = credential.rsplitn(5, '/');
+    let (_request, service, _region, _date) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+    Some(Scope { access_key: fields.next()?.to_owned(), service: service.to_owned() })
+}
+
+fn query(query: &str, name: &str) -> Option<String> {
+    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    percent_decode_str(value).decode_utf8().ok().map(|value| value.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Request;
+
+    fn of(request: Request<()>) -> Option<Scope> {
+        scope(&request.into_parts().0)
+    }
+
+    #[test]
+    fn a_signature_in_the_header_or_in_the_query_names_key_and_service() {
+        let expected = Some(Scope { access_key: "document_get".to_owned(), service: "dynamodb".to_owned() });
+        let header =
+            "AWS4-HMAC-SHA256 Credential=document_get/20261124/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=ab";
+        assert_eq!(of(Request::get("/").header("authorization", header).body(()).unwrap()), expected);
+        let url = "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=document_get%2F20261124%2Fus-east-1%2Fdynamodb%2Faws4_request";
+        assert_eq!(of(Request::get(url).body(()).unwrap()), expected);
+    }
+
+    #[test]
+    fn a_bearer_token_or_nothing_is_no_signature() {
+        assert_eq!(of(Request::get("/").header("authorization", "Bearer x").body(()).unwrap()), None);
+        assert_eq!(of(Request::get("/?a=b").body(()).unwrap()), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! One port for everything: which service a request is for.
+//!
+//! Signed requests are told apart by what they sign for: DynamoDB by its target header, S3 by the scope of the signature, the
+//! socket's connections by their path. The rest is API Gateway's: the socket at its stage, REST at the stages of the domains.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{ConnectInfo, FromRequestParts as _, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+
+use crate::aws::{dynamo, s3, signature};
+use crate::gateway::{connections, rest, socket};
+use crate::site::Site;
+
+/// DynamoDB takes no larger request.
+const LARGEST_DYNAMO: usize = 16 * 1024 * 1024;
+
+/// The service of a site.
+pub(crate) fn router(site: Arc<Site>) -> Router {
+    Router::new().fallback(serve).with_state(site)
+}
+
+async fn serve(State(site): State<Arc<Site>>, ConnectInfo(source): ConnectInfo<SocketAddr>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if dynamo::operation(&parts).is_some() {
+        return match whole(body, LARGEST_DYNAMO).await {
+            Some(body) => dynamo::serve(&site.database, &site.door, &parts, &body).await,
+            None => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        };
+    }
+    if signature::scope(&parts).is_some_and(|scope| scope.service == "s3") {
+        return s3::serve(&site.s3, Request::from_parts(parts, body)).await;
+    }
+    let path = parts.uri.path().to_owned();
+    let (stage, rest) = split(&path);
+    if let Some(api) = site.deployment.socket.as_ref().filter(|api| api.stage == stage) {
+        if let Some(id) = rest.strip_prefix("/@connections/") {
+            let body = whole(body, rest::LARGEST_REQUEST).await;
+            return connections::serve(&site, api, id, &parts, body).await;
+        }
+        return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+            Ok(upgrade) => socket::serve(&site, api, &parts, upgrade, source.ip()).await,
+            Err(refusal) => refusal.into_response(),
+        };
+    }
+    if let Some(api) = site.deployment.apis.iter().find(|api| api.stage == stage) {
+        let rest = if rest.is_empty() { "/" } else { rest };
+        let body = whole(body, rest::LARGEST_REQUEST).await;
+        return rest::serve(&site, api, rest, &parts, body, source.ip()).await;
+    }
+    if path == "/" { front(&site) } else { nothing(&site) }
+}
+
+/// `/{stage}` and what follows it.
+fn split(path: &str) -> (&str, &str) {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    path.find('/').map_or((path, ""), |at| path.split_at(at))
+}
+
+/// The whole body, or nothing when it is too large.
+async fn whole(body: Body, limit: usize) -> Option<Bytes> {
+    to_bytes(body, limit).await.ok()
+}
+
+/// What is served here, for somebody who looks.
+fn front(site: &Site) -> Response {
+    let base = format!("http://{}", site.address);
+    let rest: serde_json::Map<_, _> =
+        site.deployment.apis.iter().map(|api| (api.stage.clone(), json!(format!("{base}/{}", api.stage)))).collect();
+    let socket = site.deployment.socket.as_ref().map(|api| format!("ws://{}/{}", site.address, api.stage));
+    let body = json!({"service": "career-companion local cloud", "rest": rest, "socket": socket, "aws": base});
+    ([(header::CONTENT_TYPE, "application/json")], format!("{body:#}\n")).into_response()
+}
+
+fn nothing(site: &Site) -> Response {
+    let stages: Vec<_> = site.deployment.apis.iter().map(|api| format!("/{}", api.stage)).collect();
+    let detail = format!("Nothing is served here. The APIs are at {}.", stages.join(", "));
+    let body = json!({
+        "type": "urn:career-companion:problem:not_found", "title": "Not found", "status": 404, "code": "not_found", "detail": detail,
+    });
+    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn the_stage_is_the_first_segment() {
+        assert_eq!(split("/platform/health"), ("platform", "/health"));
+        assert_eq!(split("/live"), ("live", ""));
+        assert_eq!(split("/"), ("", ""));
+    }
+}

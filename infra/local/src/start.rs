@@ -1,0 +1,359 @@
+//! From options to a running local cloud, and the one sentence when that does not work.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt as _;
+use cloud::Access;
+use kernel::{Clock, Config, ConfigError, OrganizationId, PersonId, Role};
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+use crate::aws::door::{DEVELOPER_KEY, DEVELOPER_SECRET, Door};
+use crate::aws::s3;
+use crate::data::{self, Data, DataError, Held};
+use crate::demo::{self, Person};
+use crate::gateway::authorizer::Cache;
+use crate::gateway::socket::Sockets;
+use crate::hosts::{Functions, Host};
+use crate::ledger::Ledger;
+use crate::site::Site;
+use crate::stores;
+use crate::template::{Deployment, FunctionResource, REGION, TemplateError, physical};
+use crate::{front, server};
+
+/// How often rows whose time has come are removed.
+const SWEEP: Duration = Duration::from_secs(1);
+/// How long the end waits for open sockets.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// What to start.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Where everything is kept.
+    pub data: Data,
+    /// The folder with `template.yaml`.
+    pub templates: PathBuf,
+    /// What time it is.
+    pub clock: Clock,
+    /// The functions that the templates may name.
+    pub functions: Functions,
+    /// How long the tokens of [`LocalCloud::token`] are good for.
+    pub token_lifetime: Duration,
+}
+
+impl Default for Options {
+    /// For tests: the whole platform from its own templates.
+    fn default() -> Self {
+        Self::ephemeral(concat!(env!("CARGO_MANIFEST_DIR"), "/.."), Functions::all())
+    }
+}
+
+impl Options {
+    /// For tests: these functions and templates, in memory, on a free port, by the system's clock.
+    #[must_use]
+    pub fn ephemeral(templates: impl Into<PathBuf>, functions: Functions) -> Self {
+        Self {
+            port: 0,
+            data: Data::Ephemeral,
+            templates: templates.into(),
+            clock: Clock::system(),
+            functions,
+            token_lifetime: demo::LIFETIME,
+        }
+    }
+}
+
+/// Why a local cloud did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// Something in a template.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A function resource whose handler is no function, or a function without a resource.
+    #[error("{0}")]
+    Functions(String),
+    /// A configuration value in a template.
+    #[error("{file}:{line}: {function}: {error}")]
+    Config {
+        /// The template.
+        file: String,
+        /// The line where the function begins.
+        line: usize,
+        /// The function's logical id.
+        function: String,
+        /// What was not understood.
+        error: ConfigError,
+    },
+    /// The data folder.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A table that does not fit its template, or a store that does not work.
+    #[error("{0}")]
+    Store(String),
+    /// The port.
+    #[error("port {port} of 127.0.0.1 cannot be used: {reason}; pass --port with another one, or --port 0 for any that is free")]
+    Port {
+        /// The port that was asked for.
+        port: u16,
+        /// Why not.
+        reason: String,
+    },
+}
+
+/// A running local cloud. Dropping it ends it at once; [`LocalCloud::shutdown`] ends it in good order.
+pub struct LocalCloud {
+    site: Arc<Site>,
+    token_key: String,
+    token_lifetime: Duration,
+    stop: watch::Sender<bool>,
+    open: Option<mpsc::Sender<()>>,
+    last_closed: mpsc::Receiver<()>,
+    tasks: Vec<JoinHandle<()>>,
+    _held: Held,
+}
+
+impl LocalCloud {
+    /// Starts everything; when this returns, it answers.
+    ///
+    /// # Errors
+    /// One sentence that says what is wrong and what to do.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let listener = listen(options.port).await?;
+        let address = listener.local_addr().map_err(|error| port_error(options.port, &error))?;
+        let opened = data::open(&options.data, &options.clock)?;
+        let root = options.templates.join("template.yaml");
+        let deployment = Deployment::read(&root, &[("DevelopmentTokenKey", &opened.token_key)])?;
+        let door = Arc::new(Door::new(&deployment));
+        let hosts = hosts(&deployment, &options, &door, address)?;
+        stores::prepare(&opened.database, &opened.objects, &deployment).map_err(StartError::Store)?;
+        let s3 = s3::service(&opened.objects, Arc::clone(&door));
+        let s3 = s3
+            .map_err(|error| StartError::Store(format!("{}: the objects cannot be served: {error}", opened.objects.display())))?;
+        let (stop, stopped) = watch::channel(false);
+        let (open, last_closed) = mpsc::channel(1);
+        let site = Arc::new(Site {
+            deployment,
+            hosts,
+            door,
+            database: opened.database,
+            s3,
+            sockets: Sockets::default(),
+            verdicts: Cache::default(),
+            clock: options.clock,
+            address,
+            stop: stopped.clone(),
+            open: open.downgrade(),
+        });
+        let tasks =
+            vec![tokio::spawn(serve(Arc::clone(&site), listener, stopped.clone())), tokio::spawn(sweep(Arc::clone(&site)))];
+        Ok(Self {
+            site,
+            token_key: opened.token_key,
+            token_lifetime: options.token_lifetime,
+            stop,
+            open: Some(open),
+            last_closed,
+            tasks,
+            _held: opened.held,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.site.address
+    }
+
+    /// Where a domain's REST API is: `http://127.0.0.1:3000/collaboration`.
+    #[must_use]
+    pub fn rest(&self, domain: &str) -> String {
+        format!("http://{}/{domain}", self.site.address)
+    }
+
+    /// Where the socket is: `ws://127.0.0.1:3000/live`.
+    #[must_use]
+    pub fn socket_url(&self) -> String {
+        let stage = self.site.deployment.socket.as_ref().map_or("", |api| api.stage.as_str());
+        format!("ws://{}/{stage}", self.site.address)
+    }
+
+    /// Where DynamoDB, S3 and `@connections` are, for the AWS CLI and the SDKs.
+    #[must_use]
+    pub fn aws_endpoint(&self) -> String {
+        format!("http://{}", self.site.address)
+    }
+
+    /// The developer's way in.
+    #[must_use]
+    pub fn access(&self) -> Access {
+        access(&self.site.door, DEVELOPER_KEY, self.site.address)
+    }
+
+    /// A token of one of [`demo::PEOPLE`].
+    ///
+    /// # Panics
+    /// Never in practice: the key is there and HS256 takes any.
+    #[must_use]
+    pub fn token(&self, person: &Person) -> String {
+        self.token_for(person.id, person.name, &[(person.organization.id, person.role)])
+    }
+
+    /// A token of anybody: how tests make people of their own.
+    #[must_use]
+    pub fn token_for(&self, person: PersonId, name: &str, organizations: &[(OrganizationId, Role)]) -> String {
+        let now = self.site.clock.now();
+        demo::sign(&self.token_key, person, name, organizations, now, self.token_lifetime).unwrap_or_else(|error| {
+            tracing::error!(%error, "a development token could not be signed");
+            String::new()
+        })
+    }
+
+    /// What the templates declare.
+    #[must_use]
+    pub fn deployment(&self) -> &Deployment {
+        &self.site.deployment
+    }
+
+    /// What the functions did to AWS so far.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.site.door.ledger()
+    }
+
+    /// What a start prints for machines: one line of JSON.
+    #[must_use]
+    pub fn describe(&self, how_to_get_a_token: &str) -> serde_json::Value {
+        front::describe(self, how_to_get_a_token)
+    }
+
+    /// Ends it: no new requests, sockets closed, their `$disconnect` told.
+    pub async fn shutdown(mut self) {
+        let _ = self.stop.send(true);
+        self.open = None;
+        if tokio::time::timeout(FAREWELL, self.last_closed.recv()).await.is_err() {
+            tracing::warn!("some sockets did not close in time");
+        }
+        for task in self.tasks.drain(..) {
+            task.abort();
+            // Aborted on purpose.
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for LocalCloud {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener, StartError> {
+    let result = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+    result.map_err(|error| port_error(port, &error))
+}
+
+fn port_error(port: u16, error: &std::io::Error) -> StartError {
+    let reason = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "something listens there already".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "that needs a privilege".to_owned(),
+        _ => error.to_string(),
+    };
+    StartError::Port { port, reason }
+}
+
+/// Joins every function resource with its Rust function.
+fn hosts(deployment: &Deployment, options: &Options, door: &Door, address: SocketAddr) -> Result<Vec<Host>, StartError> {
+    let mut hosts = Vec::new();
+    for resource in &deployment.functions {
+        let found =
+            options.functions.iter().find(|function| function.name() == resource.handler && function.domain() == resource.domain);
+        let Some(function) = found else { return Err(StartError::Functions(unknown(resource, &options.functions))) };
+        let lookup = |key: &str| resource.environment.get(key).map(|value| here(value, deployment, address));
+        let config = Config::read(lookup).map_err(|error| StartError::Config {
+            file: resource.file.clone(),
+            line: resource.line,
+            function: resource.logical_id.clone(),
+            error,
+        })?;
+        let access = access(door, &resource.handler, address);
+        hosts.push(Host::new(function, config, access, options.clock.clone(), resource.timeout));
+    }
+    let resources = |name: &str, domain: &str| deployment.functions.iter().any(|own| own.handler == name && own.domain == domain);
+    if let Some(orphan) = options.functions.iter().find(|function| !resources(&function.name(), function.domain())) {
+        let (name, domain) = (orphan.name(), orphan.domain());
+        let what = format!(
+            "the function {name} of the domain {domain} has no resource; add one with Handler: {name} to infra/{domain}.yaml"
+        );
+        return Err(StartError::Functions(what));
+    }
+    Ok(hosts)
+}
+
+fn unknown(resource: &FunctionResource, functions: &Functions) -> String {
+    let mut known: Vec<_> =
+        functions.iter().filter(|function| function.domain() == resource.domain).map(|function| function.name()).collect();
+    known.sort();
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    format!(
+        "{}:{}: {}: Handler {} is no function of the domain {} (from CodeUri); it has {known}",
+        resource.file, resource.line, resource.logical_id, resource.handler, resource.domain
+    )
+}
+
+/// Addresses of APIs in AWS are this machine here.
+fn here(value: &str, deployment: &Deployment, address: SocketAddr) -> String {
+    let ids = deployment.apis.iter().map(|api| api.id.as_str()).chain(deployment.socket.iter().map(|api| api.id.as_str()));
+    ids.fold(value.to_owned(), |value, id| {
+        let host = physical::api_host(id);
+        value
+            .replace(&format!("https://{host}"), &format!("http://{address}"))
+            .replace(&format!("wss://{host}"), &format!("ws://{address}"))
+    })
+}
+
+fn access(door: &Door, access_key: &str, address: SocketAddr) -> Access {
+    Access::Explicit {
+        endpoint: format!("http://{address}"),
+        region: REGION.to_owned(),
+        access_key: access_key.to_owned(),
+        secret_key: door.secret(access_key).unwrap_or(DEVELOPER_SECRET).to_owned(),
+    }
+}
+
+async fn serve(site: Arc<Site>, listener: TcpListener, mut stopped: watch::Receiver<bool>) {
+    let service = server::router(site).into_make_service_with_connect_info::<SocketAddr>();
+    // Without this every small answer waits for the other side's acknowledgement.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY could not be set");
+        }
+    });
+    let end = async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(end).await {
+        tracing::error!(%error, "the server ended");
+    }
+}
+
+/// Removes rows whose time has come, as DynamoDB does some time later.
+async fn sweep(site: Arc<Site>) {
+    let mut tick = tokio::time::interval(SWEEP);
+    loop {
+        tick.tick().await;
+        let database = site.database.clone();
+        match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "expired rows could not be removed"),
+            Err(error) => tracing::error!(%error, "the removal of expired rows failed"),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! `docs/template-dialect.md`, printed from the dialect itself so that the two cannot disagree.
+
+use std::fmt::Write as _;
+
+use super::dialect::{self, Effect, Property, Shape};
+use super::intrinsic::Intrinsic;
+use super::physical::PSEUDO;
+
+const HEAD: &str = "\
+# The template dialect
+
+The templates under `infra/` are read by two readers: AWS (SAM and CloudFormation) and the local cloud (`cargo run`, the tests).
+So that both always mean the same, they are written in this part of the language and nothing else. Anything that is not on this
+page stops the local cloud with the file, the line and what is allowed; to allow more, add it to
+`infra/local/src/template/dialect.rs` and teach the local cloud what it means. This page is printed by `cargo run -- dialect`; a
+test compares the two.
+
+What the local cloud does with a property:
+
+- **enforced**: it does what the property says.
+- **recorded**: it keeps the value where tests see it (`local::template::Deployment`), and does nothing else with it.
+- **AWS**: it has a meaning in AWS only; its value is not looked at here. `cfn-lint` and `sam validate` judge it.
+
+## YAML
+
+One document a file, no anchors, aliases or tags but the functions below, no key twice. A bare `yes`, `no`, `on`, `off` or a
+number that begins with 0 is refused: CloudFormation reads them otherwise than YAML 1.2 does.
+
+";
+
+/// The whole page.
+#[must_use]
+pub fn document() -> String {
+    let mut page = HEAD.to_owned();
+    let mut add = |line: &str| {
+        page.push_str(line);
+        page.push('\n');
+    };
+    add("## Functions\n");
+    add("Written `!Name` or, except in conditions, `Fn::Name`.\n");
+    Intrinsic::ALL.iter().for_each(|intrinsic| add(&format!("- {}", intrinsic.usage())));
+    let pseudo = PSEUDO.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    add(&format!("\nPseudo parameters: {pseudo}. The Region is `us-east-1`, the account `000000000000`.\n"));
+    add("## Sections of a template\n");
+    add(&table(dialect::SECTIONS));
+    add("Beside `Properties`, a resource has:\n");
+    add(&table(dialect::RESOURCE));
+    add("## Resource types\n");
+    for kind in dialect::TYPES {
+        add(&format!("### {}\n\n{}\n", kind.name, kind.meaning));
+        add(&table(kind.properties));
+        if !kind.attributes.is_empty() {
+            let attributes = kind.attributes.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            add(&format!("`!GetAtt`: {attributes}.\n"));
+        }
+    }
+    page.push_str(TAIL);
+    page
+}
+
+const TAIL: &str = "\
+## What the local cloud adds and assumes
+
+- Names: stacks are `local`, `local-Data`, …; tables, functions and buckets are the stack's name and their own
+  (`local-Data-CollaborationTable`), the same at every start, so that data is found again.
+- A function's `Handler` is a Rust function of the domain named by the last folder of `CodeUri`. A handler without a function,
+  or a function without a resource, stops the start.
+- `DevelopmentTokenKey`, a parameter of the root template, gets the key of the data folder.
+- In an environment variable, the address of a declared API in AWS is replaced by the local one.
+- As SAM does, `Api` events and REST authorizers get their `AWS::Lambda::Permission`; routes of the socket need theirs written.
+- Every function has an access key of its own (its handler). Each AWS call is held against the statements of its `Policies` and
+  denied as AWS denies; a transaction is asked for each of its members, a query of an index for the index.
+- API Gateway's limits hold: 10 MB a REST request, 6 MB a function's event or answer, 29 s; 32 KB a frame, 128 KB a message,
+  10 minutes idle, 2 hours a connection.
+- Gateway responses know the variables `$context.error.message`, `$context.error.messageString`, `$context.error.responseType`
+  and `$context.requestId`.
+";
+
+/// The properties as a table, members of members with their path.
+fn table(properties: &[Property]) -> String {
+    let mut rows = String::from("| Property | Value | Local cloud |\n|---|---|---|\n");
+    properties.iter().for_each(|property| row(&mut rows, "", property));
+    rows
+}
+
+fn row(rows: &mut String, prefix: &str, property: &Property) {
+    let path = format!("{prefix}{}", property.name);
+    let effect = match property.effect {
+        Effect::Enforced => "enforced",
+        Effect::Recorded => "recorded",
+        Effect::Aws => "AWS",
+    };
+    let value = if property.effect == Effect::Aws { "–".to_owned() } else { value(&property.shape) };
+    let _ = writeln!(rows, "| `{path}` | {value} | {effect} |");
+    members(rows, &path, &property.shape);
+}
+
+fn members(rows: &mut String, path: &str, shape: &Shape) {
+    match shape {
+        Shape::Map(properties) => properties.iter().for_each(|property| row(rows, &format!("{path}."), property)),
+        Shape::List(item) | Shape::OneOrMore(item) => members(rows, &format!("{path}[]"), item),
+        // The shapes of `Globals` and of the sections are tables of their own.
+        Shape::Names(shape) => members(rows, &format!("{path}.*"), shape),
+        Shape::Any | Shape::Text | Shape::Choice(_) | Shape::Number | Shape::Flag => {}
+    }
+}
+
+fn value(shape: &Shape) -> String {
+    match shape {
+        Shape::Any => "anything".to_owned(),
+        Shape::Text => "text".to_owned(),
+        Shape::Choice(choices) => choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(" or "),
+        Shape::Number => "number".to_owned(),
+        Shape::Flag => "`true` or `false`".to_owned(),
+        Shape::List(item) => format!("list: {}", value(item)),
+        Shape::OneOrMore(item) => format!("one or a list: {}", value(item)),
+        Shape::Map(_) => "map".to_owned(),
+        Shape::Names(shape) => format!("names: {}", value(shape)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::document;
+
+    #[test]
+    fn the_page_is_what_the_code_says() {
+        let written = include_str!("../../../../docs/template-dialect.md");
+        let hint = "docs/template-dialect.md is out of date: cargo run -- dialect > docs/template-dialect.md";
+        assert!(written == document(), "{hint}");
+    }
+}

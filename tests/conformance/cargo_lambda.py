@@ -1,0 +1,65 @@
+"""Plays the samples through `cargo lambda invoke`.
+
+    cargo_lambda.py environment   prints what the functions are told, for `cargo lambda watch --env-file`
+    cargo_lambda.py play PORT     invokes every function, one after another
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import boto3
+
+import samples
+
+# Which binary has a function: its domain.
+PLATFORM = ("authorizer", "health", "ticket", "socket")
+
+
+def environment():
+    """The names that the local cloud gave to its tables and bucket; the rest has defaults."""
+    tables = boto3.client("dynamodb").list_tables()["TableNames"]
+    named = lambda part: next(name for name in tables if part in name)
+    buckets = boto3.client("s3").list_buckets()["Buckets"]
+    endpoint = os.environ["AWS_ENDPOINT_URL"]
+    return {
+        "DIRECTORY_TABLE": named("DirectoryTable"),
+        "PLATFORM_TABLE": named("PlatformTable"),
+        "COLLABORATION_TABLE": named("CollaborationTable"),
+        "CONTENT_BUCKET": buckets[0]["Name"],
+        "SOCKET_ENDPOINT": f"{endpoint}/live",
+        "DEVELOPMENT_TOKEN_KEY": samples.TOKEN_KEY,
+        "LOG_LEVEL": "warn",
+        **{key: os.environ[key] for key in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")},
+        "AWS_REGION": os.environ["AWS_DEFAULT_REGION"],
+    }
+
+
+def invoke(port, name, event):
+    binary = "platform" if name.startswith(PLATFORM) else "collaboration"
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(event, file)
+        file.flush()
+        command = ["cargo", "lambda", "invoke", "--invoke-address", "127.0.0.1", "--invoke-port", port, binary, "--data-file", file.name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    if done.returncode != 0:
+        raise RuntimeError((done.stderr or done.stdout).strip())
+    return json.loads(done.stdout)
+
+
+def main():
+    if sys.argv[1:] == ["environment"]:
+        print("\n".join(f"{key}={value}" for key, value in environment().items()))
+        return
+    _, _, port = sys.argv
+    faults = samples.play(lambda name, event: invoke(port, name, event))
+    for fault in faults:
+        print(f"FAULT {fault}")
+    print(f"cargo lambda: {len(samples.STORY) - len(faults)} functions answered their sample, {len(faults)} did not")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()

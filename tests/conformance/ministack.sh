@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Judge of the deployment: the templates and the release binaries in ministack, a cloud that others wrote, with IAM enforced;
+# then two people's real keystrokes through its gateway, its socket and its DynamoDB.
+#
+#   ministack.sh [--build]     --build makes the release binaries first
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+tools requirements.txt tools
+cd "$root"
+
+domains=(platform collaboration)
+target=${CARGO_TARGET_DIR:-$root/target}
+if [[ ${1:-} == --build ]]; then
+    cargo build --release --locked "${domains[@]/#/--package=}"
+fi
+# What `cargo lambda build --release --compiler cargo` does for the processor of this machine.
+for domain in "${domains[@]}"; do
+    mkdir -p "$root/target/lambda/$domain"
+    cp "$target/release/$domain" "$root/target/lambda/$domain/bootstrap"
+done
+
+port=$(free_port)
+endpoint=http://127.0.0.1:$port
+key=$(python3 -c 'import secrets; print(secrets.token_urlsafe(48))')
+export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+start ministack env GATEWAY_PORT="$port" MINISTACK_REGION="$AWS_DEFAULT_REGION" AUTH=true IOT_MTLS_ENABLED=0 SFTP_ENABLED=0 \
+    hypercorn ministack.app:app --bind "127.0.0.1:$port"
+wait_for ministack "$started" 60 curl --fail --silent "$endpoint/_ministack/health"
+
+python "$conformance/deploy.py" --endpoint "$endpoint" --token-key "$key" --out "$work/endpoints.json"
+python "$conformance/probe.py" "$work/endpoints.json" --token-key "$key"
+
+address() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$work/endpoints.json" "$1"; }
+cargo run --quiet --locked ${REPLAY_PROFILE:---release} --package tests --bin replay -- tests/data/friendsforever.json.gz \
+    --platform "$(address platform)" --collaboration "$(address collaboration)" --socket "$(address socket)" --token-key "$key"

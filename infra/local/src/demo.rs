@@ -1,14 +1,9 @@
 //! Invented people in two invented organizations, and the development tokens that let them in.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jsonwebtoken::{EncodingKey, Header, encode};
 use kernel::{OrganizationId, PersonId, Role, Timestamp};
-use serde::Serialize;
-
-/// Who signs development tokens.
-const ISSUER: &str = "career-companion-development";
+use platform::authorizer::{DevelopmentToken, TokenError};
 
 /// How long a token is good for unless somebody says otherwise.
 pub const LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
@@ -60,16 +55,6 @@ pub const PEOPLE: [Person; 6] = [
     person(6, "Tomasz Wrona", NORTHLIGHT, Role::Member),
 ];
 
-#[derive(Serialize)]
-struct Claims<'a> {
-    sub: PersonId,
-    name: &'a str,
-    organizations: BTreeMap<OrganizationId, Role>,
-    iat: i64,
-    exp: i64,
-    iss: &'a str,
-}
-
 /// A person by id, name or first name, whatever the case.
 #[must_use]
 pub fn find(text: &str) -> Option<&'static Person> {
@@ -81,41 +66,18 @@ pub fn find(text: &str) -> Option<&'static Person> {
     ALL.iter().find(fits)
 }
 
-/// A token that says who this is, and in which organization what they are.
+/// A token that says who this is, and what they are in which organization.
 ///
 /// # Errors
-/// When the key cannot sign.
-pub fn token(key: &str, person: &Person, now: Timestamp, lifetime: Duration) -> Result<String, jsonwebtoken::errors::Error> {
-    sign(key, person.id, person.name, &[(person.organization.id, person.role)], now, lifetime)
-}
-
-/// A token for anybody in any organizations: how tests make people of their own.
-///
-/// # Errors
-/// When the key cannot sign.
-pub fn sign(
-    key: &str,
-    person: PersonId,
-    name: &str,
-    organizations: &[(OrganizationId, Role)],
-    now: Timestamp,
-    lifetime: Duration,
-) -> Result<String, jsonwebtoken::errors::Error> {
-    let claims = Claims {
-        sub: person,
-        name,
-        organizations: organizations.iter().copied().collect(),
-        iat: now.as_seconds(),
-        exp: now.plus(lifetime).as_seconds(),
-        iss: ISSUER,
-    };
-    encode(&Header::default(), &claims, &EncodingKey::from_secret(key.as_bytes()))
+/// When the key is too short to sign.
+pub fn token(key: &str, person: &Person, now: Timestamp, lifetime: Duration) -> Result<String, TokenError> {
+    let token = DevelopmentToken::new(person.id, person.name, now, now.plus(lifetime));
+    token.member_of(person.organization.id, person.role).sign(key)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64::Engine as _;
 
     #[test]
     fn people_are_found_by_what_one_would_type() {
@@ -127,12 +89,10 @@ mod tests {
 
     #[test]
     fn a_token_says_who_where_and_until_when() {
-        let token = token("k".repeat(32).as_str(), &PEOPLE[1], Timestamp::from_millis(1_000), Duration::from_secs(60)).unwrap();
-        let claims = token.split('.').nth(1).unwrap();
-        let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(claims).unwrap();
-        let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
-        assert_eq!(claims["sub"], PEOPLE[1].id.to_string());
-        assert_eq!(claims["organizations"][HARBOUR.id.to_string()], "manager");
-        assert_eq!((claims["iat"].as_i64(), claims["exp"].as_i64()), (Some(1), Some(61)));
+        let (key, now) = ("k".repeat(32), Timestamp::from_millis(1_000));
+        let signed = token(&key, &PEOPLE[1], now, Duration::from_secs(60)).unwrap();
+        let read = DevelopmentToken::verify(&signed, &key, now).unwrap();
+        assert_eq!((read.person, read.organizations[&HARBOUR.id]), (PEOPLE[1].id, Role::Manager));
+        assert_eq!((read.issued_at, read.expires_at), (1, 61));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use platform::authorizer::TokenError;
 use serde_json::{Value, json};
 
 use crate::aws::door::{DEVELOPER_KEY, DEVELOPER_SECRET};
@@ -10,19 +11,20 @@ use crate::start::LocalCloud;
 use crate::template::REGION;
 
 /// One line for machines.
-pub(crate) fn describe(cloud: &LocalCloud, how_to_get_a_token: &str) -> Value {
+pub(crate) fn describe(cloud: &LocalCloud, how_to_get_a_token: &str) -> Result<Value, TokenError> {
     let organizations: Vec<_> =
         ORGANIZATIONS.iter().map(|organization| json!({"organization": organization.id, "name": organization.name})).collect();
-    let people = PEOPLE.iter().map(|person| {
-        json!({
+    let mut people = Vec::new();
+    for person in &PEOPLE {
+        people.push(json!({
             "name": person.name,
             "person": person.id,
             "organization": person.organization.id,
             "role": person.role,
-            "token": cloud.token(person),
-        })
-    });
-    json!({
+            "token": cloud.token(person)?,
+        }));
+    }
+    Ok(json!({
         "rest": format!("http://{}", cloud.address()),
         "socket": cloud.socket_url(),
         "aws": {
@@ -32,14 +34,16 @@ pub(crate) fn describe(cloud: &LocalCloud, how_to_get_a_token: &str) -> Value {
             "secret_access_key": DEVELOPER_SECRET,
         },
         "organizations": organizations,
-        "people": people.collect::<Vec<_>>(),
+        "people": people,
         "token": how_to_get_a_token,
-    })
+    }))
 }
 
 /// A short text for people.
-#[must_use]
-pub fn banner(cloud: &LocalCloud, data: &str, how_to_get_a_token: &str) -> String {
+///
+/// # Errors
+/// When the key of the data folder is too short to sign.
+pub fn banner(cloud: &LocalCloud, data: &str, how_to_get_a_token: &str) -> Result<String, TokenError> {
     let mut text = String::new();
     let mut line = |line: String| {
         let _ = writeln!(text, "{line}");
@@ -61,11 +65,11 @@ pub fn banner(cloud: &LocalCloud, data: &str, how_to_get_a_token: &str) -> Strin
     line(format!("\n  As {}, for example:\n", person.name));
     line(format!(
         "curl -H 'Authorization: Bearer {}' -H 'X-Organization: {}' {}/workspaces\n",
-        cloud.token(person),
+        cloud.token(person)?,
         person.organization.id,
         cloud.rest("collaboration")
     ));
     line(format!("  Another token: {how_to_get_a_token}"));
     line("  Ctrl-C stops.".to_owned());
-    text
+    Ok(text)
 }

@@ -81,7 +81,9 @@ fn main() -> ExitCode {
 }
 
 fn serve(serve: Serve) -> Result<(), String> {
-    start_logging(LogFormat::Compact, &serve.log);
+    // The embedded S3 logs every refusal as an error; the caller is told anyway.
+    let filter = if serve.log.contains("s3s") { serve.log.clone() } else { format!("{},s3s=off", serve.log) };
+    start_logging(LogFormat::Compact, &filter);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("the local cloud cannot start its threads: {error}"))?;
     runtime.block_on(async {
@@ -103,11 +105,9 @@ fn serve(serve: Serve) -> Result<(), String> {
         };
         let end = end().map_err(|error| format!("the local cloud cannot listen for Ctrl-C: {error}"))?;
         let cloud = LocalCloud::start(options).await.map_err(|error| error.to_string())?;
-        if serve.json {
-            print(&format!("{}\n", cloud.describe(&how)));
-        } else {
-            print(&local::banner(&cloud, &place, &how));
-        }
+        let greeting =
+            if serve.json { cloud.describe(&how).map(|line| format!("{line}\n")) } else { local::banner(&cloud, &place, &how) };
+        print(&greeting.map_err(|error| error.to_string())?);
         end.await;
         cloud.shutdown().await;
         Ok(())

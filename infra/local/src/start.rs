@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
 use cloud::Access;
-use kernel::{Clock, Config, ConfigError, OrganizationId, PersonId, Role};
+use kernel::{Clock, Config, ConfigError};
+use platform::authorizer::{DevelopmentToken, TokenError};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
@@ -198,21 +199,18 @@ impl LocalCloud {
 
     /// A token of one of [`demo::PEOPLE`].
     ///
-    /// # Panics
-    /// Never in practice: the key is there and HS256 takes any.
-    #[must_use]
-    pub fn token(&self, person: &Person) -> String {
-        self.token_for(person.id, person.name, &[(person.organization.id, person.role)])
+    /// # Errors
+    /// When the key of the data folder is too short to sign.
+    pub fn token(&self, person: &Person) -> Result<String, TokenError> {
+        demo::token(&self.token_key, person, self.site.clock.now(), self.token_lifetime)
     }
 
-    /// A token of anybody: how tests make people of their own.
-    #[must_use]
-    pub fn token_for(&self, person: PersonId, name: &str, organizations: &[(OrganizationId, Role)]) -> String {
-        let now = self.site.clock.now();
-        demo::sign(&self.token_key, person, name, organizations, now, self.token_lifetime).unwrap_or_else(|error| {
-            tracing::error!(%error, "a development token could not be signed");
-            String::new()
-        })
+    /// A token of anybody, such as the people that a test invents.
+    ///
+    /// # Errors
+    /// When the key of the data folder is too short to sign.
+    pub fn sign(&self, token: &DevelopmentToken) -> Result<String, TokenError> {
+        token.sign(&self.token_key)
     }
 
     /// What the templates declare.
@@ -228,8 +226,10 @@ impl LocalCloud {
     }
 
     /// What a start prints for machines: one line of JSON.
-    #[must_use]
-    pub fn describe(&self, how_to_get_a_token: &str) -> serde_json::Value {
+    ///
+    /// # Errors
+    /// When the key of the data folder is too short to sign.
+    pub fn describe(&self, how_to_get_a_token: &str) -> Result<serde_json::Value, TokenError> {
         front::describe(self, how_to_get_a_token)
     }
 

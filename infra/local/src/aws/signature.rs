@@ -16,10 +16,16 @@ pub(crate) struct Scope {
 /// The scope of a request that is signed in its headers or in its query.
 pub(crate) fn scope(parts: &Parts) -> Option<Scope> {
     let header = parts.headers.get("authorization").and_then(|value| value.to_str().ok());
+    let query_string = parts.uri.query().unwrap_or_default();
     let credential = match header.and_then(|header| header.strip_prefix("AWS4-HMAC-SHA256")) {
         Some(fields) => fields.split([',', ' ']).find_map(|field| field.trim().strip_prefix("Credential=")).map(str::to_owned),
-        None => query(parts.uri.query().unwrap_or_default(), "X-Amz-Credential"),
-    }?;
+        None => query(query_string, "X-Amz-Credential"),
+    };
+    let Some(credential) = credential else {
+        // Version 2 of the signature, which boto3 still writes into signed URLs; only S3 takes it.
+        query(query_string, "Signature")?;
+        return Some(Scope { access_key: query(query_string, "AWSAccessKeyId")?, service: "s3".to_owned() });
+    };
     let mut fields = credential.rsplitn(5, '/');
     let (_request, service, _region, _date) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
     Some(Scope { access_key: fields.next()?.to_owned(), service: service.to_owned() })
@@ -47,6 +53,12 @@ mod tests {
         assert_eq!(of(Request::get("/").header("authorization", header).body(()).unwrap()), expected);
         let url = "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=document_get%2F20261124%2Fus-east-1%2Fdynamodb%2Faws4_request";
         assert_eq!(of(Request::get(url).body(()).unwrap()), expected);
+    }
+
+    #[test]
+    fn an_old_signed_url_is_for_s3() {
+        let old = of(Request::get("/b/k?AWSAccessKeyId=local&Signature=ab%3D&Expires=1").body(()).unwrap()).unwrap();
+        assert_eq!((old.access_key.as_str(), old.service.as_str()), ("local", "s3"));
     }
 
     #[test]

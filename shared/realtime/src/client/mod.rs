@@ -207,11 +207,12 @@ impl Client {
     /// When [`Client::tick`] wants to be called next; `None` while nothing is waited for.
     #[must_use]
     pub fn next_tick(&self) -> Option<i64> {
-        let opening = if let Link::Opening(since) = self.link { Some(since + PATIENCE_MS) } else { None };
+        let Link::Open(capacity) = self.link else {
+            return if let Link::Opening(since) = self.link { Some(since + PATIENCE_MS) } else { None };
+        };
         let waits = [self.sent_at, self.catching_up].into_iter().flatten().map(|since| since + PATIENCE_MS);
-        let ping = Some(self.ping_at).filter(|at| *at != i64::MAX);
-        let rest = Some(self.rested_at).filter(|_| self.wants_revisions() && self.capacity() == Some(Capacity::Viewer));
-        waits.chain(opening).chain(ping).chain(rest).min()
+        let rest = Some(self.rested_at).filter(|_| self.wants_revisions() && capacity == Capacity::Viewer);
+        waits.chain(rest).chain([self.ping_at]).min()
     }
 
     /// Time passed: ask again for what was not answered, and ping.
@@ -471,6 +472,6 @@ impl Client {
 }
 
 /// The request id of a `document.submit`, so that a late refusal is not taken for one of a later change.
-fn submit_request(seq: u64) -> RequestId {
+pub(crate) fn submit_request(seq: u64) -> RequestId {
     RequestId(format!("submit-{seq}"))
 }

@@ -72,3 +72,39 @@ impl Delta {
         Ok(composed.chop())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn delta(ops: Value) -> Delta {
+        serde_json::from_value(ops).unwrap()
+    }
+
+    #[test]
+    fn what_was_inserted_and_deleted_was_never_there() {
+        let first = delta(json!([{"retain": 2}, {"insert": "abc"}]));
+        let then = delta(json!([{"retain": 3}, {"delete": 1}, {"retain": 2, "attributes": {"bold": true}}]));
+        let both = json!([{"retain": 2}, {"insert": "a"}, {"insert": "c", "attributes": {"bold": true}}, {"retain": 1, "attributes": {"bold": true}}]);
+        assert_eq!(json!(first.compose(&then).unwrap()), both);
+    }
+
+    #[test]
+    fn a_removed_format_stays_removed_between_changes_and_is_gone_in_a_document() {
+        let remove = delta(json!([{"retain": 1, "attributes": {"bold": null}}]));
+        let change = delta(json!([{"retain": 1, "attributes": {"bold": true, "size": 2}}]));
+        assert_eq!(json!(change.compose(&remove).unwrap()), json!([{"retain": 1, "attributes": {"bold": null, "size": 2}}]));
+        let document = delta(json!([{"insert": "a", "attributes": {"bold": true}}]));
+        assert_eq!(json!(document.compose(&remove).unwrap()), json!([{"insert": "a"}]));
+    }
+
+    #[test]
+    fn a_character_is_not_cut() {
+        let document = delta(json!([{"insert": "a😀"}]));
+        let bold = |length: u32| delta(json!([{"retain": length, "attributes": {"bold": true}}]));
+        assert_eq!(document.compose(&bold(2)), Err(OtError::SplitsPair { at: 2 }));
+        assert!(document.compose(&bold(3)).is_ok());
+    }
+}

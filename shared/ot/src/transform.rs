@@ -67,3 +67,46 @@ impl Delta {
         index
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn delta(ops: Value) -> Delta {
+        serde_json::from_value(ops).unwrap()
+    }
+
+    #[test]
+    fn of_two_inserts_at_one_place_the_one_with_priority_stays_left() {
+        let (a, b) = (delta(json!([{"insert": "A"}])), delta(json!([{"insert": "B"}])));
+        assert_eq!(json!(a.transform(&b, true).unwrap()), json!([{"retain": 1}, {"insert": "B"}]));
+        assert_eq!(json!(a.transform(&b, false).unwrap()), json!([{"insert": "B"}]));
+    }
+
+    #[test]
+    fn what_both_delete_is_deleted_once_and_what_is_gone_gets_no_format() {
+        let a = delta(json!([{"retain": 1}, {"delete": 3}]));
+        let b = delta(json!([{"delete": 2}, {"retain": 3, "attributes": {"bold": true}}]));
+        assert_eq!(json!(a.transform(&b, true).unwrap()), json!([{"delete": 1}, {"retain": 1, "attributes": {"bold": true}}]));
+        assert_eq!(json!(b.transform(&a, false).unwrap()), json!([{"delete": 2}]));
+    }
+
+    #[test]
+    fn of_two_formats_the_one_with_priority_wins() {
+        let a = delta(json!([{"retain": 2, "attributes": {"color": "red"}}]));
+        let b = delta(json!([{"retain": 2, "attributes": {"color": "blue", "bold": true}}]));
+        assert_eq!(json!(a.transform(&b, true).unwrap()), json!([{"retain": 2, "attributes": {"bold": true}}]));
+        assert_eq!(a.transform(&b, false).unwrap(), b);
+    }
+
+    #[test]
+    fn a_position_moves_with_the_text_around_it() {
+        let change = delta(json!([{"retain": 2}, {"insert": "😀"}, {"delete": 3}]));
+        let moved = |priority| [0, 2, 3, 5, 9].map(|index| change.transform_position(index, priority));
+        assert_eq!(moved(false), [0, 4, 4, 4, 8]);
+        assert_eq!(moved(true), [0, 2, 4, 4, 8]);
+        assert_eq!(delta(json!([{"insert": "a"}])).transform_position(u32::MAX, false), u32::MAX);
+    }
+}

@@ -108,6 +108,8 @@ pub struct Client {
     rested_at: i64,
     sync_interval: i64,
     sent_at: Option<i64>,
+    /// The platform cannot continue from the base of what is in flight.
+    outdated: bool,
     ping_at: i64,
     now: i64,
 }
@@ -133,6 +135,7 @@ impl Client {
             rested_at: 0,
             sync_interval: 0,
             sent_at: None,
+            outdated: false,
             ping_at: i64::MAX,
             now: 0,
         }
@@ -388,15 +391,12 @@ impl Client {
                 self.link = Link::Closed;
                 actions.push(Action::Reopen);
             }
-            // The stream of revisions was without a gap, so what is in flight may be rebased to where the client is now.
-            "behind" => {
+            // What is in flight is rebased when the client knows all that happened, and sent again.
+            "behind" | "resync" => {
                 self.sent_at = None;
-                if let Some(mine) = &mut self.in_flight {
-                    mine.rebase(self.revision);
-                    actions.push(Action::Save(Box::new(self.saved())));
-                }
+                self.outdated = true;
+                self.catch_up(actions);
             }
-            "resync" => actions.push(Action::Rebuild),
             "not_a_writer" => {
                 self.link = Link::Open(Capacity::Viewer);
                 self.sent_at = None;
@@ -428,6 +428,13 @@ impl Client {
         Ok(())
     }
 
+    fn catch_up(&mut self, actions: &mut Vec<Action>) {
+        self.catching_up = Some(self.now);
+        self.rested_at = self.now + self.sync_interval;
+        let ask = CatchUp { request: None, document: self.document, after: self.revision };
+        actions.push(Action::Send(Message::CatchUp(ask)));
+    }
+
     fn wants_revisions(&self) -> bool {
         self.head > self.revision && self.catching_up.is_none()
     }
@@ -437,10 +444,7 @@ impl Client {
         let Link::Open(capacity) = self.link else { return Vec::new() };
         let mut actions = Vec::new();
         if self.wants_revisions() && (capacity == Capacity::Writer || self.rested_at <= self.now) {
-            self.catching_up = Some(self.now);
-            self.rested_at = self.now + self.sync_interval;
-            let ask = CatchUp { request: None, document: self.document, after: self.revision };
-            actions.push(Action::Send(Message::CatchUp(ask)));
+            self.catch_up(&mut actions);
         }
         if capacity == Capacity::Viewer || self.closed {
             return actions;
@@ -452,8 +456,15 @@ impl Client {
                 self.in_flight = Some(InFlight::new(self.next_seq, self.revision, first));
                 self.next_seq += 1;
                 self.sent_at = None;
+                self.outdated = false;
                 actions.push(Action::Save(Box::new(self.saved())));
             }
+        }
+        if self.outdated {
+            if self.catching_up.is_some() || self.wants_revisions() {
+                return actions;
+            }
+            self.rebase(&mut actions);
         }
         if let (Some(mine), None) = (&self.in_flight, self.sent_at) {
             let submit = Submit { client: self.id, seq: mine.seq, base: mine.base, change: mine.change.clone() };

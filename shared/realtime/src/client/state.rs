@@ -24,13 +24,6 @@ impl InFlight {
     pub(super) fn new(seq: u64, base: u64, change: Delta) -> Self {
         Self { seq, base, rolling: change.clone(), change }
     }
-
-    /// Freezes the change anew on a later revision, under its old number. Only to be done when every revision up to there
-    /// was seen and this change was none of them.
-    pub(super) fn rebase(&mut self, revision: u64) {
-        self.base = revision;
-        self.change = self.rolling.clone();
-    }
 }
 
 /// All that must survive a crash: the document at a revision and the work on top of it.
@@ -83,6 +76,20 @@ impl Client {
         Ok(client)
     }
 
+    /// Freezes the change in flight anew on the client's revision, under its old number, or drops it when nothing is left of
+    /// it. Only to be done when every revision up to there was seen and this change was none of them. Should a copy that is
+    /// still under way be accepted after all, it comes back as a revision that says the same.
+    pub(super) fn rebase(&mut self, actions: &mut Vec<Action>) {
+        self.outdated = false;
+        self.sent_at = None;
+        self.in_flight.take_if(|mine| mine.rolling.is_empty());
+        if let Some(mine) = &mut self.in_flight {
+            mine.base = self.revision;
+            mine.change = mine.rolling.clone();
+        }
+        actions.push(Action::Save(Box::new(self.saved())));
+    }
+
     /// The revisions that the client's work was based on are gone, or its document went wrong: starts again from a snapshot,
     /// with the work transformed over the difference. `last` is the client's last change in the snapshot, if there is one.
     /// The answer has the change to apply to the editor; the caller should tell the person that offline work was merged,
@@ -99,7 +106,6 @@ impl Client {
         if let Some(mine) = &mut self.in_flight {
             let over_mine = mine.rolling.transform(&theirs, false)?;
             mine.rolling = theirs.transform(&mine.rolling, true)?;
-            mine.rebase(revision);
             shadow.apply(&mine.rolling)?;
             theirs = over_mine;
         }
@@ -113,10 +119,10 @@ impl Client {
         self.confirmed = document;
         self.revision = revision;
         self.head = self.head.max(revision);
-        self.sent_at = None;
         self.catching_up = None;
         self.now = now;
-        let mut actions = vec![Action::Save(Box::new(self.saved()))];
+        let mut actions = Vec::new();
+        self.rebase(&mut actions);
         if !change.is_empty() {
             actions.push(Action::Apply { change, revision: None });
         }

@@ -18,7 +18,8 @@ use crate::checks::{Check, in_force};
 use crate::limits::{FIRST_PING_MS, FRAME_BYTES, PATIENCE_MS, PING_MS};
 use crate::snapshot::{canonical, hash};
 use crate::wire::{
-    Acknowledged, Capacity, CatchUp, Frame, Head, Message, Open, Opened, Ping, ProblemFrame, RequestId, Revision, Submit, SubmitMessage,
+    Acknowledged, Capacity, CatchUp, Frame, Head, Message, Open, Opened, Ping, ProblemFrame, RequestId, Revision, Submit,
+    SubmitMessage,
 };
 
 pub use state::{InFlight, Saved};
@@ -72,9 +73,6 @@ pub enum ClientError {
     Misfit(#[from] OtError),
 }
 
-/// The request id of `document.open`.
-const OPEN: &str = "open";
-
 /// Whether and how the document is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Link {
@@ -103,6 +101,8 @@ pub struct Client {
     /// Whether the document is closed to changes at the confirmed revision.
     closed: bool,
     link: Link,
+    /// How often the document was opened.
+    opens: u64,
     catching_up: Option<i64>,
     /// When a viewer may catch up again.
     rested_at: i64,
@@ -110,6 +110,8 @@ pub struct Client {
     sent_at: Option<i64>,
     /// The platform cannot continue from the base of what is in flight.
     outdated: bool,
+    /// The client waits to be rebuilt.
+    starting_again: bool,
     ping_at: i64,
     now: i64,
 }
@@ -131,11 +133,13 @@ impl Client {
             head: revision,
             closed: false,
             link: Link::Closed,
+            opens: 0,
             catching_up: None,
             rested_at: 0,
             sync_interval: 0,
             sent_at: None,
             outdated: false,
+            starting_again: false,
             ping_at: i64::MAX,
             now: 0,
         }
@@ -195,7 +199,9 @@ impl Client {
         self.link = Link::Opening(now);
         self.catching_up = None;
         self.sent_at = None;
-        let open = Open { request: Some(RequestId(OPEN.to_owned())), document: self.document, client: self.id, revision: self.revision, view: false };
+        self.opens += 1;
+        let request = Some(open_request(self.opens));
+        let open = Open { request, document: self.document, client: self.id, revision: self.revision, view: false };
         vec![Action::Send(Message::Open(open))]
     }
 
@@ -253,7 +259,12 @@ impl Client {
             Frame::CaughtUp(more) if more.document == self.document => {
                 self.catching_up = None;
                 self.head = self.head.max(more.head);
+                // Whoever asks for what comes next and is given what comes later would ask for ever.
+                let gone = more.revisions.first().is_some_and(|first| first.revision > self.revision + 1);
                 self.arrived(more.revisions, &mut actions)?;
+                if gone {
+                    self.start_again(&mut actions);
+                }
                 if more.by_rest && self.head > self.revision {
                     self.catching_up = Some(now);
                     actions.push(Action::CatchUpByRest(self.revision));
@@ -360,26 +371,37 @@ impl Client {
         Ok(())
     }
 
-    fn compare(&self, expected: Option<String>, actions: &mut Vec<Action>) {
+    fn compare(&mut self, expected: Option<String>, actions: &mut Vec<Action>) {
         let differs = |expected: &String| canonical(&self.confirmed).is_ok_and(|json| hash(&json) != *expected);
         if expected.as_ref().is_some_and(differs) {
-            actions.push(Action::Rebuild);
+            self.start_again(actions);
         }
+    }
+
+    /// The client's document cannot be continued: nothing more is sent until it was rebuilt, and then it is opened anew.
+    fn start_again(&mut self, actions: &mut Vec<Action>) {
+        self.link = Link::Closed;
+        self.starting_again = true;
+        actions.push(Action::Rebuild);
     }
 
     /// A request was refused: the codes are those of `docs/realtime.md`.
     fn refused(&mut self, frame: ProblemFrame, actions: &mut Vec<Action>) -> Result<(), ClientError> {
         let (request, code, detail) = (frame.request.unwrap_or_default().0, frame.problem.code, frame.problem.detail);
-        if request == OPEN && code == "resync" {
-            actions.push(Action::Rebuild);
-            return Ok(());
-        }
-        if request == OPEN {
+        if request == open_request(self.opens).0 {
             // A part that does not answer is asked again when the answer is overdue.
             if frame.problem.status < 500 {
                 self.link = Link::Closed;
-                actions.push(Action::CannotOpen { code, detail });
+                if code == "resync" {
+                    self.start_again(actions);
+                } else {
+                    actions.push(Action::CannotOpen { code, detail });
+                }
             }
+            return Ok(());
+        }
+        if request == catch_up_request(self.revision).0 && code == "resync" {
+            self.start_again(actions);
             return Ok(());
         }
         let in_flight = self.in_flight.as_ref().map(|mine| submit_request(mine.seq).0);
@@ -431,7 +453,7 @@ impl Client {
     fn catch_up(&mut self, actions: &mut Vec<Action>) {
         self.catching_up = Some(self.now);
         self.rested_at = self.now + self.sync_interval;
-        let ask = CatchUp { request: None, document: self.document, after: self.revision };
+        let ask = CatchUp { request: Some(catch_up_request(self.revision)), document: self.document, after: self.revision };
         actions.push(Action::Send(Message::CatchUp(ask)));
     }
 
@@ -480,6 +502,16 @@ impl Client {
         }
         actions
     }
+}
+
+/// The request id of a `document.open`, so that a late refusal is not taken for one of a later attempt.
+fn open_request(count: u64) -> RequestId {
+    RequestId(format!("open-{count}"))
+}
+
+/// The request id of a `document.catch_up`, so that a late refusal is not taken for one of where the client is now.
+fn catch_up_request(after: u64) -> RequestId {
+    RequestId(format!("catch_up-{after}"))
 }
 
 /// The request id of a `document.submit`, so that a late refusal is not taken for one of a later change.

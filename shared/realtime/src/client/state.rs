@@ -97,7 +97,13 @@ impl Client {
     ///
     /// # Errors
     /// When the client's own state does not fit together.
-    pub fn rebuild(&mut self, revision: u64, document: Document, last: Option<u64>, now: i64) -> Result<Vec<Action>, ClientError> {
+    pub fn rebuild(
+        &mut self,
+        revision: u64,
+        document: Document,
+        last: Option<u64>,
+        now: i64,
+    ) -> Result<Vec<Action>, ClientError> {
         if let Some(mine) = self.in_flight.take_if(|mine| last.is_some_and(|last| last >= mine.seq)) {
             self.confirmed.apply(&mine.rolling)?;
         }
@@ -127,6 +133,9 @@ impl Client {
             actions.push(Action::Apply { change, revision: None });
         }
         self.release(&mut actions)?;
+        if std::mem::take(&mut self.starting_again) {
+            actions.push(Action::Reopen);
+        }
         actions.extend(self.go_on());
         Ok(actions)
     }

@@ -18,6 +18,8 @@ pub mod submit;
 pub mod wire;
 
 mod checks;
+#[cfg(test)]
+mod simulation;
 
 pub use client::Client;
 pub use snapshot::Snapshot;

@@ -301,12 +301,12 @@ impl Client {
     fn acknowledged(&mut self, mine: Acknowledged, actions: &mut Vec<Action>) -> Result<(), ClientError> {
         self.head = self.head.max(mine.revision);
         self.arrived(mine.previous, actions)?;
-        // The acknowledgement is revision N of the same sequence. Without those before it, it waits to be caught up with.
-        if mine.client == self.id && mine.revision == self.revision + 1 {
-            self.confirm(mine.seq, None, actions)?;
-            self.release(actions)?;
-        }
-        Ok(())
+        // The acknowledgement is revision N of the same sequence. Without those before it, it waits to be caught up with, and
+        // so does a change that was merged.
+        let due = mine.client == self.id && mine.revision == self.revision + 1;
+        let Some(known) = self.in_flight.take_if(|known| due && known.seq == mine.seq && !known.merged) else { return Ok(()) };
+        self.confirm(&known, None, actions)?;
+        self.release(actions)
     }
 
     fn arrived(&mut self, revisions: Vec<Revision>, actions: &mut Vec<Action>) -> Result<(), ClientError> {
@@ -334,8 +334,10 @@ impl Client {
     }
 
     fn apply(&mut self, next: Revision, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        if next.client == Some(self.id) && self.in_flight.as_ref().is_some_and(|mine| mine.seq == next.seq) {
-            return self.confirm(next.seq, next.hash, actions);
+        if next.client == Some(self.id)
+            && let Some(mine) = self.in_flight.take_if(|mine| mine.seq == next.seq)
+        {
+            return self.confirm(&mine, Some(&next), actions);
         }
         let mut theirs = next.change.clone();
         self.confirmed.apply(&next.change)?;
@@ -360,14 +362,15 @@ impl Client {
         Ok(())
     }
 
-    /// The change in flight is the next revision.
-    fn confirm(&mut self, seq: u64, hash: Option<String>, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        if let Some(mine) = self.in_flight.take_if(|mine| mine.seq == seq) {
-            self.confirmed.apply(&mine.rolling)?;
-            self.revision += 1;
-            self.sent_at = None;
-            self.compare(hash, actions);
+    /// The change that was in flight is the next revision, which may not be at hand.
+    fn confirm(&mut self, mine: &InFlight, next: Option<&Revision>, actions: &mut Vec<Action>) -> Result<(), ClientError> {
+        match next {
+            Some(next) if mine.merged => self.settle(&mine.rolling, next, actions)?,
+            _ => self.confirmed.apply(&mine.rolling)?,
         }
+        self.revision += 1;
+        self.sent_at = None;
+        self.compare(next.and_then(|next| next.hash.clone()), actions);
         Ok(())
     }
 

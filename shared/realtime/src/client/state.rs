@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Action, Client, ClientError};
 use crate::limits::{CHANGE_BYTES, CHANGE_OPERATIONS};
+use crate::wire::Revision;
 
 /// A change that was sent and is not yet known to be a revision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,11 +19,15 @@ pub struct InFlight {
     pub change: Delta,
     /// The same change on the newest revision that was applied.
     pub(super) rolling: Delta,
+    /// Whether it was carried over the difference of two documents instead of over every revision between them. A copy sent
+    /// before then may have become something else, so that only the revision tells what it is.
+    #[serde(default)]
+    pub(super) merged: bool,
 }
 
 impl InFlight {
     pub(super) fn new(seq: u64, base: u64, change: Delta) -> Self {
-        Self { seq, base, rolling: change.clone(), change }
+        Self { seq, base, rolling: change.clone(), change, merged: false, partial }
     }
 }
 
@@ -90,6 +95,25 @@ impl Client {
         actions.push(Action::Save(Box::new(self.saved())));
     }
 
+    /// What is in flight and was merged is a revision: what this says counts, and not what the client made of it.
+    pub(super) fn settle(&mut self, rolling: &Delta, revision: &Revision, actions: &mut Vec<Action>) -> Result<(), ClientError> {
+        let mut meant = self.confirmed.clone();
+        meant.apply(rolling)?;
+        self.confirmed.apply(&revision.change)?;
+        let mut theirs = meant.diff(&self.confirmed);
+        if let Some(buffer) = &mut self.buffer {
+            let over_buffer = buffer.transform(&theirs, false)?;
+            *buffer = theirs.transform(buffer, true)?;
+            theirs = over_buffer;
+        }
+        self.shadow.apply(&theirs)?;
+        self.buffer.take_if(|buffer| buffer.is_empty());
+        if !theirs.is_empty() {
+            actions.push(Action::Apply { change: theirs, revision: Some(revision.revision) });
+        }
+        Ok(())
+    }
+
     /// The revisions that the client's work was based on are gone, or its document went wrong: starts again from a snapshot,
     /// with the work transformed over the difference. `last` is the client's last change in the snapshot, if there is one.
     /// The answer has the change to apply to the editor; the caller should tell the person that offline work was merged,
@@ -112,6 +136,7 @@ impl Client {
         if let Some(mine) = &mut self.in_flight {
             let over_mine = mine.rolling.transform(&theirs, false)?;
             mine.rolling = theirs.transform(&mine.rolling, true)?;
+            mine.merged = true;
             shadow.apply(&mine.rolling)?;
             theirs = over_mine;
         }

@@ -213,6 +213,12 @@ impl LocalCloud {
         token.sign(&self.token_key)
     }
 
+    /// What signs development tokens here.
+    #[must_use]
+    pub fn token_key(&self) -> &str {
+        &self.token_key
+    }
+
     /// What the templates declare.
     #[must_use]
     pub fn deployment(&self) -> &Deployment {

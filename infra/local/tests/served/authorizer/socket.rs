@@ -1,0 +1,16 @@
+//! `?ticket=good`.
+
+use kernel::Role;
+use runtime::{Anonymous, Authorized, AuthorizerRequest, Problem};
+
+runtime::authorizer! {
+    /// Who opens a socket.
+    Socket
+}
+
+pub(crate) async fn handler(_: &Anonymous, request: AuthorizerRequest) -> Result<Authorized, Problem> {
+    match request.ticket.as_deref() {
+        Some("good") => Ok(request.allow(super::TENANT, super::PERSON, Role::Admin, "Ada")),
+        _ => Err(Problem::unauthorized("No such ticket.")),
+    }
+}

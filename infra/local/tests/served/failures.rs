@@ -1,0 +1,104 @@
+//! What stops a start: one sentence that says where, what, and what to do.
+
+use local::{Functions, LocalCloud, Options};
+use tokio::net::TcpListener;
+
+use crate::support::{fails_with, options, why};
+
+#[tokio::test]
+async fn a_handler_without_a_function() {
+    let sentence = fails_with("template.yaml", "Handler: note_get", "Handler: note_gte").await;
+    assert!(sentence.starts_with("template.yaml:73: NoteGet: Handler note_gte is no function of the domain served (from CodeUri); it has authorizer_request, "), "{sentence}");
+}
+
+#[tokio::test]
+async fn a_function_without_a_resource() {
+    const MORE: runtime::Functions = &[&[runtime::Function { module: "served::note::burn", ..crate::note::get::FUNCTION }]];
+    let functions = Functions::of(&[crate::FUNCTIONS, MORE]);
+    let sentence = why(LocalCloud::start(Options { functions, ..options() }).await);
+    assert_eq!(
+        sentence,
+        "the function note_burn of the domain served has no resource; add one with Handler: note_burn to infra/served.yaml"
+    );
+}
+
+#[tokio::test]
+async fn something_that_the_dialect_does_not_have() {
+    let sentence = fails_with("data.yaml", "AWS::S3::Bucket", "AWS::SQS::Queue").await;
+    assert!(
+        sentence.starts_with("data.yaml:17: the dialect does not have the resource type AWS::SQS::Queue; it has AWS::Cloud"),
+        "{sentence}"
+    );
+    let sentence = fails_with("data.yaml", "!GetAtt Table.Arn", "!Select [0, []]").await;
+    assert!(
+        sentence.starts_with("data.yaml:23: the dialect does not have the function Select; it has Ref, GetAtt"),
+        "{sentence}"
+    );
+    let sentence = fails_with("data.yaml", "!GetAtt Table.Arn", "!GetAtt Table.Size").await;
+    assert_eq!(
+        sentence,
+        "data.yaml:23: the dialect does not have the attribute Size of AWS::DynamoDB::Table; it has Arn, StreamArn"
+    );
+}
+
+#[tokio::test]
+async fn names_that_lead_nowhere() {
+    let sentence = fails_with("data.yaml", "!Ref Table", "!Ref Tabel").await;
+    assert_eq!(sentence, "data.yaml:21: Tabel is neither a parameter nor a resource of this template");
+    let sentence = fails_with("template.yaml", "Data.Outputs.TableArn", "Data.Outputs.Arn").await;
+    assert_eq!(sentence, "template.yaml:66: data.yaml has no output Arn");
+    let sentence = fails_with("template.yaml", "TemplateURL: data.yaml", "TemplateURL: date.yaml").await;
+    assert!(sentence.starts_with("template.yaml:31: there is no template "), "{sentence}");
+    let sentence = fails_with("template.yaml", "DefaultAuthorizer: Request", "DefaultAuthorizer: Other").await;
+    assert_eq!(sentence, "template.yaml:33: Api: there is no authorizer Other");
+}
+
+#[tokio::test]
+async fn a_socket_route_without_a_permission() {
+    let sentence = fails_with("template.yaml", "${Socket}/live/echo", "${Socket}/live/ecko").await;
+    assert!(
+        sentence.contains(
+            "SocketEchoRoute: no AWS::Lambda::Permission lets apigateway.amazonaws.com call SocketEcho from arn:aws:execute-api:"
+        ),
+        "{sentence}"
+    );
+}
+
+#[tokio::test]
+async fn a_configuration_value_that_is_not_understood() {
+    let sentence = fails_with("template.yaml", "Variables:\n", "Variables:\n        MAX_COLLABORATORS: lots\n").await;
+    assert_eq!(
+        sentence,
+        "template.yaml:56: AuthorizerRequest: configuration MAX_COLLABORATORS=\"lots\" was not understood: expected a whole number from 1 to 100"
+    );
+}
+
+#[tokio::test]
+async fn two_stacks_that_need_each_other() {
+    let sentence = fails_with(
+        "template.yaml",
+        "TemplateURL: data.yaml\n",
+        "TemplateURL: data.yaml\n      Parameters: {X: !GetAtt Data.Outputs.Table}\n",
+    )
+    .await;
+    assert!(sentence.contains("Data needs an output of a stack that needs Data: break the circle"), "{sentence}");
+}
+
+#[tokio::test]
+async fn a_table_that_dynamodb_does_not_take() {
+    let sentence = fails_with("data.yaml", "KeyType: RANGE", "KeyType: SORT").await;
+    assert!(sentence.starts_with("data.yaml:4: Table: this is no table that DynamoDB takes: "), "{sentence}");
+}
+
+#[tokio::test]
+async fn a_port_in_use() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let sentence = why(LocalCloud::start(Options { port, ..options() }).await);
+    assert_eq!(
+        sentence,
+        format!(
+            "port {port} of 127.0.0.1 cannot be used: something listens there already; pass --port with another one, or --port 0 for any that is free"
+        )
+    );
+}

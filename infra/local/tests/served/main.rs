@@ -1,0 +1,15 @@
+//! A local cloud over small templates and functions of its own: what is served, and what stops a start.
+
+mod authorizer;
+mod failures;
+mod kill;
+mod limits;
+mod note;
+mod rest;
+mod socket;
+mod sockets;
+mod stores;
+mod support;
+
+/// The functions of these tests; the domain is the name of this test binary.
+const FUNCTIONS: runtime::Functions = &[note::FUNCTIONS, socket::FUNCTIONS, authorizer::FUNCTIONS];

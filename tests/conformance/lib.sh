@@ -23,6 +23,15 @@ tools() {
     PATH=$folder/bin:$PATH
 }
 
+domains=(platform collaboration)
+# release_binaries: builds what is deployed, one domain at a time as cargo-lambda does, so that it finds its work done.
+release_binaries() {
+    local domain
+    for domain in "${domains[@]}"; do
+        (cd "$root" && cargo build --release --locked --package "$domain")
+    done
+}
+
 free_port() {
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }

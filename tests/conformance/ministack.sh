@@ -1,19 +1,14 @@
 #!/usr/bin/env bash
 # Judge of the deployment: the templates and the release binaries in ministack, a cloud that others wrote, with IAM enforced;
 # then two people's real keystrokes through its gateway, its socket and its DynamoDB.
-#
-#   ministack.sh [--build]     --build makes the release binaries first
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 tools requirements.txt tools
 cd "$root"
 
-domains=(platform collaboration)
+release_binaries
 target=${CARGO_TARGET_DIR:-$root/target}
-if [[ ${1:-} == --build ]]; then
-    cargo build --release --locked "${domains[@]/#/--package=}"
-fi
 # What `cargo lambda build --release --compiler cargo` does for the processor of this machine.
 for domain in "${domains[@]}"; do
     mkdir -p "$root/target/lambda/$domain"

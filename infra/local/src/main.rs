@@ -161,7 +161,6 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// What the program is for goes to standard output, whoever reads it; a reader that has left is no failure.
-
 fn print(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout();

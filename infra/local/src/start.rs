@@ -152,8 +152,7 @@ impl LocalCloud {
             stop: stopped.clone(),
             open: open.downgrade(),
         });
-        let tasks =
-            vec![tokio::spawn(serve(Arc::clone(&site), listener, stopped.clone())), tokio::spawn(sweep(Arc::clone(&site)))];
+        let tasks = vec![tokio::spawn(serve(Arc::clone(&site), listener, stopped)), tokio::spawn(sweep(Arc::clone(&site)))];
         Ok(Self {
             site,
             token_key: opened.token_key,

@@ -55,9 +55,9 @@ async fn answer(database: &Database, door: &Door, parts: &Parts, body: &Bytes, o
     };
     let units = units(&response);
     if reads(operation) {
-        door.consumed(&caller, units, 0.0)
+        door.consumed(&caller, units, 0.0);
     } else {
-        door.consumed(&caller, 0.0, units)
+        door.consumed(&caller, 0.0, units);
     }
     if !asked && let Some(response) = response.as_object_mut() {
         response.remove("ConsumedCapacity");

@@ -1,4 +1,5 @@
 //! A local cloud over small templates and functions of its own: what is served, and what stops a start.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authorizer;
 mod failures;

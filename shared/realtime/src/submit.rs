@@ -261,7 +261,8 @@ mod tests {
             epoch: slot.epoch,
             lease_until: slot.lease_until,
         };
-        let tail = |participant: Participant, slot: Slot| Tail { participants: vec![participant], slots: vec![slot], revisions: vec![] };
+        let tail =
+            |participant: Participant, slot: Slot| Tail { participants: vec![participant], slots: vec![slot], revisions: vec![] };
         let judge = |tail: &Tail, at: Timestamp| right_to_write(tail, &submit(1, 0, Delta::new()), person, at).map(|_| ());
         let good = tail(participant.clone(), slot);
         assert_eq!(judge(&good, NOW), Ok(()));

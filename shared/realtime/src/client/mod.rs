@@ -6,7 +6,10 @@
 //! under the same number, until it is seen as a revision. The client knows no network, no clock and no editor: it is told
 //! what happened and answers what to do, as a list of [`Action`]s in the order in which to do them.
 
+mod refusal;
+mod sending;
 mod state;
+mod stream;
 
 use std::collections::BTreeMap;
 
@@ -14,14 +17,11 @@ use kernel::{ClientId, DocumentId};
 use ot::{Delta, Document, OtError};
 use thiserror::Error;
 
-use crate::checks::{Check, in_force};
-use crate::limits::{FIRST_PING_MS, FRAME_BYTES, PATIENCE_MS, PING_MS};
-use crate::snapshot::{canonical, hash};
-use crate::wire::{
-    Acknowledged, Capacity, CatchUp, Frame, Head, Message, Open, Opened, Ping, ProblemFrame, RequestId, Revision, Submit,
-    SubmitMessage,
-};
+use crate::limits::{PATIENCE_MS, PING_MS};
+use crate::wire::{Capacity, Frame, Head, Message, Open, Ping, Revision, Submit};
 
+#[cfg(test)]
+pub(crate) use sending::submit_request;
 pub use state::{InFlight, Saved};
 
 /// What the client asks of whoever runs it, in this order.
@@ -163,6 +163,13 @@ impl Client {
         self.revision
     }
 
+    /// The number of the change in flight, and whether it has all that was written before it was sent: a change that is too
+    /// large goes out in parts, of which only the last does.
+    #[must_use]
+    pub fn in_flight(&self) -> Option<(u64, bool)> {
+        self.in_flight.as_ref().map(|mine| (mine.seq, !mine.partial))
+    }
+
     /// Whether everything that was written is a revision, and every revision that is known of was applied.
     #[must_use]
     pub fn is_settled(&self) -> bool {
@@ -200,7 +207,7 @@ impl Client {
         self.catching_up = None;
         self.sent_at = None;
         self.opens += 1;
-        let request = Some(open_request(self.opens));
+        let request = Some(sending::open_request(self.opens));
         let open = Open { request, document: self.document, client: self.id, revision: self.revision, view: false };
         vec![Action::Send(Message::Open(open))]
     }
@@ -256,20 +263,7 @@ impl Client {
         match frame {
             Frame::Opened(opened) if opened.document == self.document => self.opened(opened, &mut actions)?,
             Frame::Acknowledged(mine) if mine.document == self.document => self.acknowledged(mine, &mut actions)?,
-            Frame::CaughtUp(more) if more.document == self.document => {
-                self.catching_up = None;
-                self.head = self.head.max(more.head);
-                // Whoever asks for what comes next and is given what comes later would ask for ever.
-                let gone = more.revisions.first().is_some_and(|first| first.revision > self.revision + 1);
-                self.arrived(more.revisions, &mut actions)?;
-                if gone {
-                    self.start_again(&mut actions);
-                }
-                if more.by_rest && self.head > self.revision {
-                    self.catching_up = Some(now);
-                    actions.push(Action::CatchUpByRest(self.revision));
-                }
-            }
+            Frame::CaughtUp(more) if more.document == self.document => self.caught_up(more, &mut actions)?,
             Frame::Revision(new) if new.document == self.document => self.arrived(vec![new.revision], &mut actions)?,
             Frame::Head(head) if head.document == self.document => self.head = self.head.max(head.revision),
             Frame::Pong(pong) => {
@@ -289,235 +283,4 @@ impl Client {
         actions.extend(self.go_on());
         Ok(actions)
     }
-
-    fn opened(&mut self, opened: Opened, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        self.link = Link::Open(opened.capacity);
-        self.ping_at = self.now + FIRST_PING_MS;
-        self.sync_interval = i64::from(opened.sync_interval_ms);
-        self.head = self.head.max(opened.head);
-        self.arrived(opened.revisions, actions)
-    }
-
-    fn acknowledged(&mut self, mine: Acknowledged, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        self.head = self.head.max(mine.revision);
-        self.arrived(mine.previous, actions)?;
-        // The acknowledgement is revision N of the same sequence. Without those before it, it waits to be caught up with, and
-        // so does a change that was merged.
-        let due = mine.client == self.id && mine.revision == self.revision + 1;
-        let Some(known) = self.in_flight.take_if(|known| due && known.seq == mine.seq && !known.merged) else { return Ok(()) };
-        self.confirm(&known, None, actions)?;
-        self.release(actions)
-    }
-
-    fn arrived(&mut self, revisions: Vec<Revision>, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        for revision in revisions {
-            self.head = self.head.max(revision.revision);
-            if in_force(Check::Ordering) {
-                if revision.revision > self.revision {
-                    self.held.insert(revision.revision, revision);
-                }
-            } else {
-                self.revision = revision.revision - 1;
-                self.apply(revision, actions)?;
-            }
-        }
-        self.release(actions)
-    }
-
-    /// Applies what was held as far as there is no gap.
-    fn release(&mut self, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        self.held.retain(|number, _| *number > self.revision);
-        while let Some(next) = self.held.remove(&(self.revision + 1)) {
-            self.apply(next, actions)?;
-        }
-        Ok(())
-    }
-
-    fn apply(&mut self, next: Revision, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        if next.client == Some(self.id)
-            && let Some(mine) = self.in_flight.take_if(|mine| mine.seq == next.seq)
-        {
-            return self.confirm(&mine, Some(&next), actions);
-        }
-        let mut theirs = next.change.clone();
-        self.confirmed.apply(&next.change)?;
-        if let Some(mine) = &mut self.in_flight {
-            let over_mine = mine.rolling.transform(&theirs, false)?;
-            mine.rolling = theirs.transform(&mine.rolling, true)?;
-            theirs = over_mine;
-        }
-        if let Some(buffer) = &mut self.buffer {
-            let over_buffer = buffer.transform(&theirs, false)?;
-            *buffer = theirs.transform(buffer, true)?;
-            theirs = over_buffer;
-        }
-        self.shadow.apply(&theirs)?;
-        self.buffer.take_if(|buffer| buffer.is_empty());
-        self.revision = next.revision;
-        self.closed = next.closed;
-        if !theirs.is_empty() {
-            actions.push(Action::Apply { change: theirs, revision: Some(self.revision) });
-        }
-        self.compare(next.hash, actions);
-        Ok(())
-    }
-
-    /// The change that was in flight is the next revision, which may not be at hand.
-    fn confirm(&mut self, mine: &InFlight, next: Option<&Revision>, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        match next {
-            Some(next) if mine.merged => self.settle(&mine.rolling, next, actions)?,
-            _ => self.confirmed.apply(&mine.rolling)?,
-        }
-        self.revision += 1;
-        self.sent_at = None;
-        self.compare(next.and_then(|next| next.hash.clone()), actions);
-        Ok(())
-    }
-
-    fn compare(&mut self, expected: Option<String>, actions: &mut Vec<Action>) {
-        let differs = |expected: &String| canonical(&self.confirmed).is_ok_and(|json| hash(&json) != *expected);
-        if expected.as_ref().is_some_and(differs) {
-            self.start_again(actions);
-        }
-    }
-
-    /// The client's document cannot be continued: nothing more is sent until it was rebuilt, and then it is opened anew.
-    fn start_again(&mut self, actions: &mut Vec<Action>) {
-        self.link = Link::Closed;
-        self.starting_again = true;
-        actions.push(Action::Rebuild);
-    }
-
-    /// A request was refused: the codes are those of `docs/realtime.md`.
-    fn refused(&mut self, frame: ProblemFrame, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        let (request, code, detail) = (frame.request.unwrap_or_default().0, frame.problem.code, frame.problem.detail);
-        if request == open_request(self.opens).0 {
-            // A part that does not answer is asked again when the answer is overdue.
-            if frame.problem.status < 500 {
-                self.link = Link::Closed;
-                if code == "resync" {
-                    self.start_again(actions);
-                } else {
-                    actions.push(Action::CannotOpen { code, detail });
-                }
-            }
-            return Ok(());
-        }
-        if request == catch_up_request(self.revision).0 && code == "resync" {
-            self.start_again(actions);
-            return Ok(());
-        }
-        let in_flight = self.in_flight.as_ref().map(|mine| submit_request(mine.seq).0);
-        if in_flight != Some(request) {
-            return Ok(());
-        }
-        match code.as_str() {
-            "lease_lost" => {
-                self.link = Link::Closed;
-                actions.push(Action::Reopen);
-            }
-            // What is in flight is rebased when the client knows all that happened, and sent again.
-            "behind" | "resync" => {
-                self.sent_at = None;
-                self.outdated = true;
-                self.catch_up(actions);
-            }
-            "not_a_writer" => {
-                self.link = Link::Open(Capacity::Viewer);
-                self.sent_at = None;
-            }
-            "invalid_change" => {
-                if let Some(mine) = self.in_flight.take() {
-                    self.sent_at = None;
-                    self.take_back(&mine.rolling, actions)?;
-                    actions.push(Action::Refused { change: mine.rolling, code, detail });
-                }
-            }
-            // Anything else is tried again when the answer is overdue.
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Takes a change out from under the buffer.
-    fn take_back(&mut self, change: &Delta, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        let mut undo = change.invert(&self.confirmed)?;
-        if let Some(buffer) = &mut self.buffer {
-            let over_buffer = buffer.transform(&undo, false)?;
-            *buffer = undo.transform(buffer, true)?;
-            undo = over_buffer;
-        }
-        self.shadow.apply(&undo)?;
-        self.buffer.take_if(|buffer| buffer.is_empty());
-        actions.push(Action::Apply { change: undo, revision: None });
-        Ok(())
-    }
-
-    fn catch_up(&mut self, actions: &mut Vec<Action>) {
-        self.catching_up = Some(self.now);
-        self.rested_at = self.now + self.sync_interval;
-        let ask = CatchUp { request: Some(catch_up_request(self.revision)), document: self.document, after: self.revision };
-        actions.push(Action::Send(Message::CatchUp(ask)));
-    }
-
-    fn wants_revisions(&self) -> bool {
-        self.head > self.revision && self.catching_up.is_none()
-    }
-
-    /// Whatever can be done now: fill a gap, put the buffer into flight, send what is in flight.
-    fn go_on(&mut self) -> Vec<Action> {
-        let Link::Open(capacity) = self.link else { return Vec::new() };
-        let mut actions = Vec::new();
-        if self.wants_revisions() && (capacity == Capacity::Writer || self.rested_at <= self.now) {
-            self.catch_up(&mut actions);
-        }
-        if capacity == Capacity::Viewer || self.closed {
-            return actions;
-        }
-        if self.in_flight.is_none() {
-            if let Some(buffer) = self.buffer.take() {
-                let (first, rest) = state::split(buffer);
-                self.buffer = rest;
-                self.in_flight = Some(InFlight::new(self.next_seq, self.revision, first));
-                self.next_seq += 1;
-                self.sent_at = None;
-                self.outdated = false;
-                actions.push(Action::Save(Box::new(self.saved())));
-            }
-        }
-        if self.outdated {
-            if self.catching_up.is_some() || self.wants_revisions() {
-                return actions;
-            }
-            self.rebase(&mut actions);
-        }
-        if let (Some(mine), None) = (&self.in_flight, self.sent_at) {
-            let submit = Submit { client: self.id, seq: mine.seq, base: mine.base, change: mine.change.clone() };
-            let request = Some(submit_request(mine.seq));
-            let message = SubmitMessage { request, document: self.document, submit, selection: None };
-            let message = Message::Submit(message);
-            self.sent_at = Some(self.now);
-            let small = serde_json::to_string(&message).is_ok_and(|json| json.len() <= FRAME_BYTES);
-            actions.push(match message {
-                Message::Submit(message) if !small => Action::SubmitByRest(message.submit),
-                message => Action::Send(message),
-            });
-        }
-        actions
-    }
-}
-
-/// The request id of a `document.open`, so that a late refusal is not taken for one of a later attempt.
-fn open_request(count: u64) -> RequestId {
-    RequestId(format!("open-{count}"))
-}
-
-/// The request id of a `document.catch_up`, so that a late refusal is not taken for one of where the client is now.
-fn catch_up_request(after: u64) -> RequestId {
-    RequestId(format!("catch_up-{after}"))
-}
-
-/// The request id of a `document.submit`, so that a late refusal is not taken for one of a later change.
-pub(crate) fn submit_request(seq: u64) -> RequestId {
-    RequestId(format!("submit-{seq}"))
 }

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Action, Client, ClientError};
 use crate::limits::{CHANGE_BYTES, CHANGE_OPERATIONS};
-use crate::wire::Revision;
 
 /// A change that was sent and is not yet known to be a revision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,10 +22,13 @@ pub struct InFlight {
     /// before then may have become something else, so that only the revision tells what it is.
     #[serde(default)]
     pub(super) merged: bool,
+    /// Whether it is a part of something larger, of which more will follow.
+    #[serde(default)]
+    pub(super) partial: bool,
 }
 
 impl InFlight {
-    pub(super) fn new(seq: u64, base: u64, change: Delta) -> Self {
+    pub(super) fn new(seq: u64, base: u64, change: Delta, partial: bool) -> Self {
         Self { seq, base, rolling: change.clone(), change, merged: false, partial }
     }
 }
@@ -79,39 +81,6 @@ impl Client {
         client.buffer = saved.buffer;
         client.next_seq = saved.next_seq;
         Ok(client)
-    }
-
-    /// Freezes the change in flight anew on the client's revision, under its old number, or drops it when nothing is left of
-    /// it. Only to be done when every revision up to there was seen and this change was none of them. Should a copy that is
-    /// still under way be accepted after all, it comes back as a revision that says the same.
-    pub(super) fn rebase(&mut self, actions: &mut Vec<Action>) {
-        self.outdated = false;
-        self.sent_at = None;
-        self.in_flight.take_if(|mine| mine.rolling.is_empty());
-        if let Some(mine) = &mut self.in_flight {
-            mine.base = self.revision;
-            mine.change = mine.rolling.clone();
-        }
-        actions.push(Action::Save(Box::new(self.saved())));
-    }
-
-    /// What is in flight and was merged is a revision: what this says counts, and not what the client made of it.
-    pub(super) fn settle(&mut self, rolling: &Delta, revision: &Revision, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        let mut meant = self.confirmed.clone();
-        meant.apply(rolling)?;
-        self.confirmed.apply(&revision.change)?;
-        let mut theirs = meant.diff(&self.confirmed);
-        if let Some(buffer) = &mut self.buffer {
-            let over_buffer = buffer.transform(&theirs, false)?;
-            *buffer = theirs.transform(buffer, true)?;
-            theirs = over_buffer;
-        }
-        self.shadow.apply(&theirs)?;
-        self.buffer.take_if(|buffer| buffer.is_empty());
-        if !theirs.is_empty() {
-            actions.push(Action::Apply { change: theirs, revision: Some(revision.revision) });
-        }
-        Ok(())
     }
 
     /// The revisions that the client's work was based on are gone, or its document went wrong: starts again from a snapshot,

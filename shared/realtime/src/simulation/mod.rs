@@ -36,7 +36,10 @@ fn run(seed: u64) -> Result<world::Tally, Fault> {
 
 /// Runs the schedule of a seed that failed once more, and tells what happened up to the failure.
 fn story(seed: u64) -> String {
-    let mut world = world::World::new(seed, true);
+    told(seed, world::World::new(seed, true))
+}
+
+fn told(seed: u64, mut world: world::World) -> String {
     let end = match world.run() {
         Ok(_) => "no failure".to_owned(),
         Err(Fault(what)) => what,

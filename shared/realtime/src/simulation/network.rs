@@ -84,7 +84,7 @@ impl World {
         if let Some(client) = &mut self.drivers[client].client {
             client.disconnected();
         }
-        let soon = self.dice.between(20, 3_000);
+        let soon = self.dice.between(20, self.weather.away);
         self.after(soon, Event::Connect(client));
         // The gateway tells of it some time later, and not for certain.
         if !self.dice.chance(self.weather.loss) {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fault, run, story};
+use super::world::World;
+use super::{Fault, run, story, told};
 use crate::checks::{Check, REMOVED};
 
 /// So many schedules, of which the parts below run a share each.
@@ -119,6 +120,17 @@ fn without_the_dedupe_check_some_schedule_fails() {
 #[test]
 fn without_the_gap_check_some_schedule_fails() {
     notices(Check::Gap);
+}
+
+#[test]
+fn a_client_whose_document_went_wrong_is_right_again_after_the_next_hash() {
+    for seed in 0..200 {
+        let tally = match World::with_a_broken_client(seed, false).run() {
+            Ok(tally) => tally,
+            Err(Fault(_)) => panic!("{}", told(seed, World::with_a_broken_client(seed, true))),
+        };
+        assert!(tally.0.contains_key("rebuilds"), "seed {seed}: nobody noticed");
+    }
 }
 
 #[test]

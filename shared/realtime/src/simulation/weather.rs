@@ -61,6 +61,8 @@ pub(super) struct Weather {
     pub(super) trash: bool,
     /// Whether old revisions may be pruned.
     pub(super) prune: bool,
+    /// The longest somebody is away after a crash or a broken connection, in milliseconds.
+    pub(super) away: i64,
     /// The longest a step of a handler takes, in milliseconds.
     pub(super) step: i64,
     /// The longest a message usually takes, in milliseconds.
@@ -70,7 +72,7 @@ pub(super) struct Weather {
 impl Weather {
     /// The weather after the network has healed.
     pub(super) fn calm() -> Self {
-        Self { step: 10, latency: 40, ..Self::default() }
+        Self { away: 3_000, step: 10, latency: 40, ..Self::default() }
     }
 
     pub(super) fn of(dice: &mut Dice) -> Self {
@@ -91,6 +93,7 @@ impl Weather {
         weather.acts = if dice.chance(0.7) { dice.pick(&[500, 2_000, 8_000]) } else { 0 };
         weather.trash = dice.chance(0.2);
         weather.prune = dice.chance(0.3);
+        weather.away = dice.pick(&[3_000, 3_000, 12_000]);
         weather.step = dice.pick(&[2, 10, 100, 600]);
         weather.latency = dice.pick(&[5, 60, 400]);
         weather

@@ -12,7 +12,7 @@ use super::store::Store;
 use super::submission::Submission;
 use super::weather::{Dice, Weather};
 use super::{Fault, fault};
-use crate::limits::BEHIND_REVISIONS;
+use crate::limits::{BEHIND_REVISIONS, SNAPSHOT_REVISIONS};
 use crate::wire::{Frame, Message, RequestId};
 
 /// When every schedule begins, in milliseconds since 1970.
@@ -91,7 +91,11 @@ impl World {
         let writers = if dice.chance(0.15) { dice.between(1, clients as i64 - 1) as u32 } else { 50 };
         let drivers = (0..clients).map(|index| {
             let behind = head > BEHIND_REVISIONS as u64 && index == 0;
-            let known = if behind || dice.chance(0.2) { dice.below(head as usize / 8 + 1) as u64 } else { head };
+            let known = if behind || dice.chance(if weather.prune { 0.5 } else { 0.2 }) {
+                dice.below(head as usize / 8 + 1) as u64
+            } else {
+                head
+            };
             // Two tabs now and then are one person.
             let person = if index == 1 && dice.chance(0.2) { 0 } else { index };
             Driver::new(index, person, known)
@@ -112,6 +116,19 @@ impl World {
             weather,
             dice,
         }
+    }
+
+    /// The world of a schedule in good weather, in which the document of the first client has gone wrong unnoticed. The next
+    /// revision is one that a hash is kept of.
+    pub(super) fn with_a_broken_client(seed: u64, told: bool) -> Self {
+        let mut world = Self::new(seed, told);
+        let head = SNAPSHOT_REVISIONS - 1;
+        world.weather = Weather::calm();
+        world.store = Store::new(head, 50);
+        world.drivers = (0..world.drivers.len()).map(|index| Driver::new(index, index, head)).collect();
+        world.drivers[0].break_document(head);
+        world.ledger = Ledger::of_a_broken_client();
+        world
     }
 
     /// Lets the schedule happen, heals the network, and judges.
@@ -194,7 +211,8 @@ impl World {
         let again = self.dice.between(1, 2 * self.weather.acts);
         self.after(again, Event::Act);
         let client = self.dice.below(self.drivers.len());
-        match self.dice.below(12) {
+        let kinds = if self.weather.prune { 20 } else { 12 };
+        match self.dice.below(kinds) {
             0..=2 => self.crash(client),
             3..=6 => self.drop_connection(client),
             7 | 8 => {
@@ -209,7 +227,7 @@ impl World {
                 self.fence(true)?;
                 self.after(until, Event::Fence(false));
             }
-            10 | 11 if self.weather.prune => {
+            10.. if self.weather.prune => {
                 let head = self.store.head().revision;
                 let numbers: BTreeSet<u64> = (0..head).filter(|_| self.dice.chance(0.5)).collect();
                 self.note(|| {

@@ -13,6 +13,7 @@ mod front;
 mod gateway;
 mod glob;
 mod hosts;
+mod join;
 mod ledger;
 mod server;
 mod site;

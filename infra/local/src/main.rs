@@ -88,7 +88,8 @@ fn serve(serve: Serve) -> Result<(), String> {
     let runtime = runtime.map_err(|error| format!("the local cloud cannot start its threads: {error}"))?;
     runtime.block_on(async {
         let (data, place, how) = if serve.ephemeral {
-            let how = "tokens of an ephemeral run are signed by a key that nobody else has; --token-lifetime 30d makes them last";
+            let how =
+                "start with --token-lifetime 30d for tokens that last (an ephemeral run signs with a key that nobody else has)";
             (Data::Ephemeral, "in memory, forgotten at the end".to_owned(), how.to_owned())
         } else {
             let folder = serve.data.unwrap_or_else(|| workspace().join("data"));
@@ -135,6 +136,7 @@ fn workspace() -> PathBuf {
 }
 
 /// Ctrl-C or SIGTERM, listened for from now on.
+#[cfg(unix)]
 fn end() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
@@ -142,6 +144,16 @@ fn end() -> std::io::Result<impl Future<Output = ()>> {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+fn end() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
         }
     })
 }

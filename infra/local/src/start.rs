@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
 use cloud::Access;
-use kernel::{Clock, Config, ConfigError};
+use kernel::{Clock, ConfigError};
 use platform::authorizer::{DevelopmentToken, TokenError};
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -20,15 +20,18 @@ use crate::data::{self, Data, DataError, Held};
 use crate::demo::{self, Person};
 use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
-use crate::hosts::{Functions, Host};
+use crate::hosts::Functions;
+use crate::join;
 use crate::ledger::Ledger;
 use crate::site::Site;
 use crate::stores;
-use crate::template::{Deployment, FunctionResource, REGION, TemplateError, physical};
+use crate::template::{Deployment, REGION, TemplateError};
 use crate::{front, server};
 
-/// How often rows whose time has come are removed.
-const SWEEP: Duration = Duration::from_secs(1);
+/// How often, by the clock, rows whose time has come are removed.
+const SWEEP: Duration = Duration::from_secs(60);
+/// How often the clock is looked at.
+const TICK: Duration = Duration::from_millis(250);
 /// How long the end waits for open sockets.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -116,7 +119,8 @@ pub struct LocalCloud {
     stop: watch::Sender<bool>,
     open: Option<mpsc::Sender<()>>,
     last_closed: mpsc::Receiver<()>,
-    tasks: Vec<JoinHandle<()>>,
+    server: JoinHandle<()>,
+    sweeper: JoinHandle<()>,
     _held: Held,
 }
 
@@ -132,7 +136,7 @@ impl LocalCloud {
         let root = options.templates.join("template.yaml");
         let deployment = Deployment::read(&root, &[("DevelopmentTokenKey", &opened.token_key)])?;
         let door = Arc::new(Door::new(&deployment));
-        let hosts = hosts(&deployment, &options, &door, address)?;
+        let hosts = join::hosts(&deployment, &options, &door, address)?;
         stores::prepare(&opened.database, &opened.objects, &deployment).map_err(StartError::Store)?;
         let s3 = s3::service(&opened.objects, Arc::clone(&door));
         let s3 = s3
@@ -152,7 +156,8 @@ impl LocalCloud {
             stop: stopped.clone(),
             open: open.downgrade(),
         });
-        let tasks = vec![tokio::spawn(serve(Arc::clone(&site), listener, stopped)), tokio::spawn(sweep(Arc::clone(&site)))];
+        let server = tokio::spawn(serve(Arc::clone(&site), listener, stopped));
+        let sweeper = tokio::spawn(sweep(Arc::clone(&site)));
         Ok(Self {
             site,
             token_key: opened.token_key,
@@ -160,7 +165,8 @@ impl LocalCloud {
             stop,
             open: Some(open),
             last_closed,
-            tasks,
+            server,
+            sweeper,
             _held: opened.held,
         })
     }
@@ -245,10 +251,8 @@ impl LocalCloud {
         if tokio::time::timeout(FAREWELL, self.last_closed.recv()).await.is_err() {
             tracing::warn!("some sockets did not close in time");
         }
-        for task in self.tasks.drain(..) {
-            task.abort();
-            // Aborted on purpose.
-            let _ = task.await;
+        if tokio::time::timeout(FAREWELL, &mut self.server).await.is_err() {
+            tracing::warn!("some requests were not answered in time");
         }
     }
 }
@@ -256,7 +260,8 @@ impl LocalCloud {
 impl Drop for LocalCloud {
     fn drop(&mut self) {
         let _ = self.stop.send(true);
-        self.tasks.iter().for_each(JoinHandle::abort);
+        self.server.abort();
+        self.sweeper.abort();
     }
 }
 
@@ -274,57 +279,8 @@ fn port_error(port: u16, error: &std::io::Error) -> StartError {
     StartError::Port { port, reason }
 }
 
-/// Joins every function resource with its Rust function.
-fn hosts(deployment: &Deployment, options: &Options, door: &Door, address: SocketAddr) -> Result<Vec<Host>, StartError> {
-    let mut hosts = Vec::new();
-    for resource in &deployment.functions {
-        let found =
-            options.functions.iter().find(|function| function.name() == resource.handler && function.domain() == resource.domain);
-        let Some(function) = found else { return Err(StartError::Functions(unknown(resource, &options.functions))) };
-        let lookup = |key: &str| resource.environment.get(key).map(|value| here(value, deployment, address));
-        let config = Config::read(lookup).map_err(|error| StartError::Config {
-            file: resource.file.clone(),
-            line: resource.line,
-            function: resource.logical_id.clone(),
-            error,
-        })?;
-        let access = access(door, &resource.handler, address);
-        hosts.push(Host::new(function, config, access, options.clock.clone(), resource.timeout));
-    }
-    let resources = |name: &str, domain: &str| deployment.functions.iter().any(|own| own.handler == name && own.domain == domain);
-    if let Some(orphan) = options.functions.iter().find(|function| !resources(&function.name(), function.domain())) {
-        let (name, domain) = (orphan.name(), orphan.domain());
-        let what = format!(
-            "the function {name} of the domain {domain} has no resource; add one with Handler: {name} to infra/{domain}.yaml"
-        );
-        return Err(StartError::Functions(what));
-    }
-    Ok(hosts)
-}
-
-fn unknown(resource: &FunctionResource, functions: &Functions) -> String {
-    let mut known: Vec<_> =
-        functions.iter().filter(|function| function.domain() == resource.domain).map(|function| function.name()).collect();
-    known.sort();
-    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-    format!(
-        "{}:{}: {}: Handler {} is no function of the domain {} (from CodeUri); it has {known}",
-        resource.file, resource.line, resource.logical_id, resource.handler, resource.domain
-    )
-}
-
-/// Addresses of APIs in AWS are this machine here.
-fn here(value: &str, deployment: &Deployment, address: SocketAddr) -> String {
-    let ids = deployment.apis.iter().map(|api| api.id.as_str()).chain(deployment.socket.iter().map(|api| api.id.as_str()));
-    ids.fold(value.to_owned(), |value, id| {
-        let host = physical::api_host(id);
-        value
-            .replace(&format!("https://{host}"), &format!("http://{address}"))
-            .replace(&format!("wss://{host}"), &format!("ws://{address}"))
-    })
-}
-
-fn access(door: &Door, access_key: &str, address: SocketAddr) -> Access {
+/// How a holder of this key reaches AWS, which is here.
+pub(crate) fn access(door: &Door, access_key: &str, address: SocketAddr) -> Access {
     Access::Explicit {
         endpoint: format!("http://{address}"),
         region: REGION.to_owned(),
@@ -351,9 +307,14 @@ async fn serve(site: Arc<Site>, listener: TcpListener, mut stopped: watch::Recei
 
 /// Removes rows whose time has come, as DynamoDB does some time later.
 async fn sweep(site: Arc<Site>) {
-    let mut tick = tokio::time::interval(SWEEP);
+    let mut tick = tokio::time::interval(TICK);
+    let mut due = site.clock.now();
     loop {
         tick.tick().await;
+        if site.clock.now() < due {
+            continue;
+        }
+        due = site.clock.now().plus(SWEEP);
         let database = site.database.clone();
         match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
             Ok(Ok(_)) => {}

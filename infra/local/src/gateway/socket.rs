@@ -224,12 +224,12 @@ impl Session {
                     Some(Ok(Message::Close(frame))) => {
                         break frame.map_or((1005, String::new()), |frame| (frame.code, frame.reason.to_string()));
                     }
-                    Some(Ok(message)) => {
+                    Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => {
                         connection.touch(self.site.clock.now());
-                        if matches!(message, Message::Text(_) | Message::Binary(_)) {
-                            tokio::spawn(Arc::clone(&self).message(message, Arc::clone(&connection)));
-                        }
+                        tokio::spawn(Arc::clone(&self).message(message, Arc::clone(&connection)));
                     }
+                    // Pings are answered by the protocol itself. Whether AWS counts them as life is not written, so here they do not.
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Err(error)) => {
                         if too_large(&error) {
                             let _ = close(1009, "Message Too Big").await;

@@ -13,6 +13,7 @@ pub(crate) fn check(file: &str, root: &Node) -> Result<(), TemplateError> {
         return refuse(file, root.line, format!("a template is a map of sections, not {}", root.kind()));
     }
     check.members(root, dialect::SECTIONS, "a template")?;
+    let transforms = root.get("Transform").is_some();
     let Some(resources) = root.get("Resources") else { return refuse(file, root.line, "a template has Resources") };
     for (key, resource) in resources.entries() {
         let name = &key.name;
@@ -27,6 +28,10 @@ pub(crate) fn check(file: &str, root: &Node) -> Result<(), TemplateError> {
             let line = resource.get("Type").map_or(key.line, |node| node.line);
             return refuse(file, line, format!("the dialect does not have the resource type {kind}; it has {known}"));
         };
+        if kind.name.starts_with("AWS::Serverless::") && !transforms {
+            let what = format!("{name} is SAM's, so the template needs Transform: AWS::Serverless-2016-10-31");
+            return refuse(file, key.line, what);
+        }
         if let Some(properties) = resource.get("Properties") {
             check.shape(properties, &Shape::Map(kind.properties), kind.name, Effect::Enforced)?;
         }
@@ -132,7 +137,7 @@ mod tests {
     fn a_policy_template_or_a_deny_is_not_in_the_dialect() {
         let function = |policies: &str| {
             fails(&format!(
-                "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n        - {policies}\n"
+                "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n        - {policies}\n"
             ))
         };
         assert!(function("DynamoDBCrudPolicy: {TableName: x}").contains("does not have DynamoDBCrudPolicy in Policies"));
@@ -142,7 +147,10 @@ mod tests {
 
     #[test]
     fn both_branches_of_an_if_are_checked() {
-        let source = "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Timeout: !If [C, 3, many]\n";
-        assert_eq!(fails(source), "t.yaml:5: Timeout is a number, not the text \"many\"");
+        let function =
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Timeout: !If [C, 3, many]\n";
+        assert!(fails(function).contains("needs Transform"));
+        let source = format!("Transform: AWS::Serverless-2016-10-31\n{function}");
+        assert_eq!(fails(&source), "t.yaml:6: Timeout is a number, not the text \"many\"");
     }
 }

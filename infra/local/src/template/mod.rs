@@ -5,6 +5,7 @@
 //! Rust. The local cloud serves the result; the contract test compares it with the code.
 
 mod check;
+mod conditions;
 mod dialect;
 mod document;
 mod functions;
@@ -50,6 +51,7 @@ impl Deployment {
                     resources.push(Resource::compute(&mut resolver, stack, &key, &node, kind)?);
                 }
             }
+            resolver.check_rest(stack)?;
             stack += 1;
         }
         let mut deployment = Self {

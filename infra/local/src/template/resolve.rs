@@ -34,7 +34,12 @@ enum Child {
 /// All stacks, the root first.
 pub(crate) struct Resolver {
     pub(crate) stacks: Vec<Stack>,
+    /// How many names are being followed, one inside the other.
+    depth: usize,
 }
+
+/// Nobody writes this many names inside one another, but a circle does.
+const DEEPEST: usize = 100;
 
 /// A value, or nothing for `AWS::NoValue`.
 type Computed = Result<Option<Json>, TemplateError>;
@@ -42,7 +47,7 @@ type Computed = Result<Option<Json>, TemplateError>;
 impl Resolver {
     /// Reads the root template.
     pub(crate) fn new(path: &Path, parameters: &[(&str, &str)]) -> Result<Self, TemplateError> {
-        let mut resolver = Self { stacks: Vec::new() };
+        let mut resolver = Self { stacks: Vec::new(), depth: 0 };
         let given = parameters.iter().map(|(name, value)| ((*name).to_owned(), Json::from(*value))).collect();
         resolver.add(path, "local".to_owned(), given, None)?;
         Ok(resolver)
@@ -61,6 +66,9 @@ impl Resolver {
             && !path.is_file()
         {
             return refuse(file, line, format!("there is no template {}", path.display()));
+        }
+        if from.is_none() && !path.is_file() {
+            return refuse(&file, 1, "there is no such template; pass --templates with the folder that has template.yaml");
         }
         let root = yaml::read(path, &file)?;
         check::check(&file, &root)?;
@@ -83,7 +91,11 @@ impl Resolver {
             if !allowed.is_empty() && !allowed.iter().any(matches) {
                 return refuse(at_file, at_line, format!("{} is not an allowed value of {} in {file}", value, key.name));
             }
-            parameters.insert(key.name.clone(), Json::String(text_of(&value).unwrap_or_default()));
+            let text = text_of(&value).unwrap_or_default();
+            if declaration.get("Type").and_then(Node::text) == Some("Number") && text.parse::<f64>().is_err() {
+                return refuse(at_file, at_line, format!("the parameter {} of {file} is a number, not {text:?}", key.name));
+            }
+            parameters.insert(key.name.clone(), Json::String(text));
         }
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         self.stacks.push(Stack { file, folder, root: Arc::new(root), name, parameters, children: HashMap::new() });
@@ -145,6 +157,23 @@ impl Resolver {
             Some(node) => self.named_condition(stack, node.text().unwrap_or_default(), node.line),
             None => Ok(true),
         }
+    }
+
+    /// Computes every condition and output, so that a mistake in one that nobody uses is found too.
+    pub(crate) fn check_rest(&mut self, stack: usize) -> Result<(), TemplateError> {
+        let root = Arc::clone(&self.stacks[stack].root);
+        for (key, _) in root.get("Conditions").map(Node::entries).unwrap_or_default() {
+            self.named_condition(stack, &key.name, key.line)?;
+        }
+        for (key, output) in root.get("Outputs").map(Node::entries).unwrap_or_default() {
+            let Some(value) = output.get("Value") else {
+                return refuse(&self.stacks[stack].file, key.line, format!("the output {} has no Value", key.name));
+            };
+            if self.exists(stack, output)? {
+                self.value(stack, value)?;
+            }
+        }
+        Ok(())
     }
 
     /// Computes a value.
@@ -216,51 +245,24 @@ impl Resolver {
         }
     }
 
-    fn named_condition(&mut self, stack: usize, name: &str, line: usize) -> Result<bool, TemplateError> {
-        let root = Arc::clone(&self.stacks[stack].root);
-        let Some(node) = root.get("Conditions").and_then(|conditions| conditions.get(name)) else {
-            return refuse(&self.stacks[stack].file, line, format!("there is no condition {name}"));
-        };
-        self.condition(stack, node)
-    }
-
-    fn condition(&mut self, stack: usize, node: &Node) -> Result<bool, TemplateError> {
-        let file = self.stacks[stack].file.clone();
-        let Value::Call(intrinsic, argument) = &node.value else {
-            // `{Condition: Name}` is the long form of `!Condition Name`.
-            return match node.entries() {
-                [(key, name)] if key.name == "Condition" && name.text().is_some() => {
-                    self.named_condition(stack, name.text().unwrap_or_default(), node.line)
-                }
-                _ => refuse(&file, node.line, "a condition is !Equals, !Not, !And, !Or or !Condition"),
-            };
-        };
-        let items = argument.items();
-        match (intrinsic, items) {
-            (Intrinsic::Equals, [a, b]) => Ok(text_of(&self.some(stack, a)?) == text_of(&self.some(stack, b)?)),
-            (Intrinsic::Not, [one]) => Ok(!self.condition(stack, one)?),
-            (Intrinsic::And, [_, _, ..]) => {
-                let mut holds = true;
-                for item in items {
-                    holds &= self.condition(stack, item)?;
-                }
-                Ok(holds)
-            }
-            (Intrinsic::Or, [_, _, ..]) => {
-                let mut holds = false;
-                for item in items {
-                    holds |= self.condition(stack, item)?;
-                }
-                Ok(holds)
-            }
-            (Intrinsic::Condition, _) if argument.text().is_some() => {
-                self.named_condition(stack, argument.text().unwrap_or_default(), node.line)
-            }
-            _ => refuse(&file, node.line, "a condition is !Equals [a, b], !Not [c], !And [c, …], !Or [c, …] or !Condition Name"),
+    /// Follows a name; one that leads back to itself is refused.
+    pub(super) fn follow<T>(
+        &mut self,
+        stack: usize,
+        name: &str,
+        line: usize,
+        then: impl FnOnce(&mut Self) -> Result<T, TemplateError>,
+    ) -> Result<T, TemplateError> {
+        if self.depth == DEEPEST {
+            return refuse(&self.stacks[stack].file, line, format!("{name} leads back to itself"));
         }
+        self.depth += 1;
+        let value = then(self);
+        self.depth -= 1;
+        value
     }
 
-    fn some(&mut self, stack: usize, node: &Node) -> Result<Json, TemplateError> {
+    pub(super) fn some(&mut self, stack: usize, node: &Node) -> Result<Json, TemplateError> {
         Ok(self.value(stack, node)?.unwrap_or_default())
     }
 
@@ -289,6 +291,10 @@ impl Resolver {
 
     /// What a name stands for: `Parameter`, `AWS::Region`, `Resource` or `Resource.Attribute`.
     fn named(&mut self, stack: usize, name: &str, line: usize) -> Result<Json, TemplateError> {
+        self.follow(stack, name, line, |this| this.value_of_name(stack, name, line))
+    }
+
+    fn value_of_name(&mut self, stack: usize, name: &str, line: usize) -> Result<Json, TemplateError> {
         let here = &self.stacks[stack];
         let file = here.file.clone();
         if let Some(value) = here.parameters.get(name) {

@@ -13,6 +13,31 @@ use super::yaml::TemplateError;
 /// API Gateway's own default.
 const TTL_SECONDS: u64 = 300;
 
+/// Every kind of gateway response that API Gateway has.
+const GATEWAY_RESPONSES: [&str; 21] = [
+    "ACCESS_DENIED",
+    "API_CONFIGURATION_ERROR",
+    "AUTHORIZER_CONFIGURATION_ERROR",
+    "AUTHORIZER_FAILURE",
+    "BAD_REQUEST_BODY",
+    "BAD_REQUEST_PARAMETERS",
+    "DEFAULT_4XX",
+    "DEFAULT_5XX",
+    "EXPIRED_TOKEN",
+    "INTEGRATION_FAILURE",
+    "INTEGRATION_TIMEOUT",
+    "INVALID_API_KEY",
+    "INVALID_SIGNATURE",
+    "MISSING_AUTHENTICATION_TOKEN",
+    "QUOTA_EXCEEDED",
+    "REQUEST_TOO_LARGE",
+    "RESOURCE_NOT_FOUND",
+    "THROTTLED",
+    "UNAUTHORIZED",
+    "UNSUPPORTED_MEDIA_TYPE",
+    "WAF_FILTERED",
+];
+
 pub(crate) fn read(resources: &[Resource], deployment: &mut Deployment) -> Result<(), TemplateError> {
     let mut defaults = Vec::new();
     for resource in resources.iter().filter(|resource| resource.kind == "AWS::Serverless::Api") {
@@ -60,6 +85,9 @@ fn api(resource: &Resource, deployment: &Deployment) -> Result<RestApi, Template
     }
     let mut responses = BTreeMap::new();
     for (kind, response) in resource.members(&["GatewayResponses"]) {
+        if !GATEWAY_RESPONSES.contains(&kind.as_str()) {
+            return resource.refuse(format!("there is no gateway response {kind}; there are {}", GATEWAY_RESPONSES.join(", ")));
+        }
         responses.insert(kind.clone(), gateway_response(resource, response)?);
     }
     let stage = resource.text(&["StageName"])?;

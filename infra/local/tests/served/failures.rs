@@ -74,6 +74,36 @@ async fn a_configuration_value_that_is_not_understood() {
 }
 
 #[tokio::test]
+async fn an_environment_variable_that_nobody_reads() {
+    let sentence = fails_with("template.yaml", "Variables:\n", "Variables:\n        MAX_COLABORATORS: 3\n").await;
+    assert_eq!(
+        sentence,
+        "template.yaml:56: AuthorizerRequest: the environment variable MAX_COLABORATORS is nothing that kernel::Config reads"
+    );
+}
+
+#[tokio::test]
+async fn names_that_lead_back_to_themselves() {
+    let sentence = fails_with("template.yaml", "StageName: live", "StageName: !Ref Stage").await;
+    assert_eq!(sentence, "template.yaml:134: Stage leads back to itself");
+    let sentence = fails_with("template.yaml", "!Not [!Equals [!Ref Timeout, 20]]", "!Not [!Condition Quick]").await;
+    assert_eq!(sentence, "template.yaml:13: Quick leads back to itself");
+}
+
+#[tokio::test]
+async fn parameters_of_the_wrong_kind_and_outputs_that_nobody_uses() {
+    let sentence = fails_with("template.yaml", "Default: 1", "Default: soon").await;
+    assert_eq!(sentence, "template.yaml:1: the parameter Timeout of template.yaml is a number, not \"soon\"");
+    let sentence = fails_with("data.yaml", "Outputs:", "Outputs:\n  Spare:\n    Value: !Ref Nothing").await;
+    assert_eq!(sentence, "data.yaml:21: Nothing is neither a parameter nor a resource of this template");
+    let sentence = fails_with("template.yaml", "REQUEST_TOO_LARGE", "TOO_LARGE").await;
+    assert!(
+        sentence.starts_with("template.yaml:33: Api: there is no gateway response TOO_LARGE; there are ACCESS_DENIED, "),
+        "{sentence}"
+    );
+}
+
+#[tokio::test]
 async fn two_stacks_that_need_each_other() {
     let sentence = fails_with(
         "template.yaml",

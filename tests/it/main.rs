@@ -1,0 +1,1 @@
+//! The platform through its own doors, in one binary.

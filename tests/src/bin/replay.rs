@@ -1,0 +1,118 @@
+//! Plays a recorded editing trace through the platform and compares everybody's text with the trace's own.
+//!
+//! `cargo run --release -p tests --bin replay -- tests/data/friendsforever.json.gz` starts a local cloud for it;
+//! `--platform`, `--collaboration`, `--socket` and `--token-key` play it on a deployment instead.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+use kernel::{Clock, DocumentId, OrganizationId, PersonId, Role, Timestamp};
+use local::{LocalCloud, Options};
+use platform::authorizer::DevelopmentToken;
+use serde_json::json;
+use tests::replay::{Manner, Summary, replay};
+use tests::trace::Trace;
+use tests::{Caller, Site};
+
+/// Plays a recorded editing trace through the platform: each author a person with an editor of their own.
+#[derive(Parser)]
+struct Arguments {
+    /// The trace: JSON, gzipped or not.
+    trace: PathBuf,
+    /// Spoil every author's network by this seed: lost, doubled, delayed messages and broken connections.
+    #[arg(long, value_name = "SEED")]
+    faults: Option<u64>,
+    /// How many keystrokes an author types before looking at what the others did.
+    #[arg(long, default_value_t = 8)]
+    keystrokes: usize,
+    /// The address of the platform's REST API, to play on a deployment.
+    #[arg(long, requires_all = ["collaboration", "socket", "token_key"])]
+    platform: Option<String>,
+    /// The address of the collaboration REST API.
+    #[arg(long)]
+    collaboration: Option<String>,
+    /// The address of the socket.
+    #[arg(long)]
+    socket: Option<String>,
+    /// The deployment's `DevelopmentTokenKey`.
+    #[arg(long)]
+    token_key: Option<String>,
+}
+
+type Failure = Box<dyn std::error::Error>;
+
+#[tokio::main]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a program's answer")]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match play(&arguments).await {
+        Ok(summary) => {
+            println!("{}", report(&summary));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("replay: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn report(summary: &Summary) -> String {
+    let Summary { edits, revisions, submitted, opened, faults, took } = summary;
+    format!(
+        "{edits} edits became {revisions} revisions ({submitted} submits, {opened} openings, {faults} faults) in {:.1} s; every client and the server ended with the trace's own text",
+        took.as_secs_f64()
+    )
+}
+
+async fn play(arguments: &Arguments) -> Result<Summary, Failure> {
+    let trace = Arc::new(Trace::read(&arguments.trace)?);
+    let (cloud, site, key) = match (&arguments.platform, &arguments.collaboration, &arguments.socket, &arguments.token_key) {
+        (Some(platform), Some(collaboration), Some(socket), Some(key)) => {
+            let rest = [("platform", platform), ("collaboration", collaboration)];
+            let rest = rest.map(|(domain, base)| (domain.to_owned(), base.trim_end_matches('/').to_owned()));
+            (None, Site { rest: rest.into(), socket: socket.clone() }, key.clone())
+        }
+        _ => {
+            let cloud = LocalCloud::start(Options::default()).await?;
+            let (site, key) = (Site::of(&cloud), cloud.token_key().to_owned());
+            (Some(cloud), site, key)
+        }
+    };
+    let manner = Manner { faults: arguments.faults, keystrokes: arguments.keystrokes.max(1), haste: 20 };
+    let callers = callers(&site, &key, trace.authors)?;
+    let document = document(&callers).await?;
+    let summary = replay(trace, callers, document, manner).await?;
+    if let Some(cloud) = cloud {
+        cloud.shutdown().await;
+    }
+    Ok(summary)
+}
+
+/// As many people as the trace has authors, in an organization of their own.
+fn callers(site: &Site, key: &str, authors: usize) -> Result<Vec<Caller>, Failure> {
+    let now = Clock::system().now();
+    let organization = OrganizationId::new(now);
+    let expires = now.plus(Duration::from_secs(6 * 60 * 60));
+    let caller = |number: usize| {
+        let person = PersonId::new(Timestamp::from_millis(now.as_millis() + i64::try_from(number).unwrap_or_default()));
+        let token =
+            DevelopmentToken::new(person, &format!("Author {number}"), now, expires).member_of(organization, Role::Manager);
+        Ok(Caller::new(site.clone(), &token.sign(key)?, &organization.to_string()))
+    };
+    (0..authors).map(caller).collect()
+}
+
+async fn document(callers: &[Caller]) -> Result<DocumentId, Failure> {
+    let first = callers.first().ok_or("the trace has no author")?;
+    let made = |answer: tests::Answer| {
+        if answer.status == 201 { Ok(answer.json()) } else { Err(format!("{} {}", answer.status, answer.text)) }
+    };
+    let workspace = made(first.post("/collaboration/workspaces", json!({"name": "Replay"})).await?)?;
+    let path = format!("/collaboration/workspaces/{}/documents", workspace["id"].as_str().unwrap_or_default());
+    let document = made(first.post(&path, json!({"name": "Trace"})).await?)?;
+    Ok(document["id"].as_str().unwrap_or_default().parse()?)
+}

@@ -163,13 +163,6 @@ impl Client {
         self.revision
     }
 
-    /// The number of the change in flight, and whether it has all that was written before it was sent: a change that is too
-    /// large goes out in parts, of which only the last does.
-    #[must_use]
-    pub fn in_flight(&self) -> Option<(u64, bool)> {
-        self.in_flight.as_ref().map(|mine| (mine.seq, !mine.partial))
-    }
-
     /// Whether everything that was written is a revision, and every revision that is known of was applied.
     #[must_use]
     pub fn is_settled(&self) -> bool {
@@ -256,15 +249,21 @@ impl Client {
     /// The platform said something.
     ///
     /// # Errors
-    /// When a revision does not fit: the client's document is not the platform's. [`Client::rebuild`] mends it.
+    /// When the client's own state does not fit together. A revision that does not fit is an [`Action::Rebuild`].
     pub fn receive(&mut self, frame: Frame, now: i64) -> Result<Vec<Action>, ClientError> {
         self.now = now;
         let mut actions = Vec::new();
+        self.hear(frame, &mut actions)?;
+        actions.extend(self.go_on());
+        Ok(actions)
+    }
+
+    fn hear(&mut self, frame: Frame, actions: &mut Vec<Action>) -> Result<(), ClientError> {
         match frame {
-            Frame::Opened(opened) if opened.document == self.document => self.opened(opened, &mut actions)?,
-            Frame::Acknowledged(mine) if mine.document == self.document => self.acknowledged(mine, &mut actions)?,
-            Frame::CaughtUp(more) if more.document == self.document => self.caught_up(more, &mut actions)?,
-            Frame::Revision(new) if new.document == self.document => self.arrived(vec![new.revision], &mut actions)?,
+            Frame::Opened(opened) if opened.document == self.document => self.opened(opened, actions),
+            Frame::Acknowledged(mine) if mine.document == self.document => self.acknowledged(mine, actions)?,
+            Frame::CaughtUp(more) if more.document == self.document => self.caught_up(more, actions),
+            Frame::Revision(new) if new.document == self.document => self.arrived(vec![new.revision], actions),
             Frame::Head(head) if head.document == self.document => self.head = self.head.max(head.revision),
             Frame::Pong(pong) => {
                 for head in pong.heads.iter().filter(|head| head.document == self.document) {
@@ -276,11 +275,10 @@ impl Client {
                 }
             }
             Frame::Problem(problem) if problem.document.is_none_or(|document| document == self.document) => {
-                self.refused(problem, &mut actions)?;
+                self.refused(problem, actions)?;
             }
             _ => {}
         }
-        actions.extend(self.go_on());
-        Ok(actions)
+        Ok(())
     }
 }

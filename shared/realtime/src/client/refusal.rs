@@ -60,15 +60,7 @@ impl Client {
 
     /// Takes a change out from under the buffer.
     fn take_back(&mut self, change: &Delta, actions: &mut Vec<Action>) -> Result<(), ClientError> {
-        let mut undo = change.invert(&self.confirmed)?;
-        if let Some(buffer) = &mut self.buffer {
-            let over_buffer = buffer.transform(&undo, false)?;
-            *buffer = undo.transform(buffer, true)?;
-            undo = over_buffer;
-        }
-        self.shadow.apply(&undo)?;
-        self.buffer.take_if(|buffer| buffer.is_empty());
-        actions.push(Action::Apply { change: undo, revision: None });
-        Ok(())
+        let undo = change.invert(&self.confirmed)?;
+        self.show(undo, None, actions)
     }
 }

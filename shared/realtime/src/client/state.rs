@@ -22,14 +22,11 @@ pub struct InFlight {
     /// before then may have become something else, so that only the revision tells what it is.
     #[serde(default)]
     pub(super) merged: bool,
-    /// Whether it is a part of something larger, of which more will follow.
-    #[serde(default)]
-    pub(super) partial: bool,
 }
 
 impl InFlight {
-    pub(super) fn new(seq: u64, base: u64, change: Delta, partial: bool) -> Self {
-        Self { seq, base, rolling: change.clone(), change, merged: false, partial }
+    pub(super) fn new(seq: u64, base: u64, change: Delta) -> Self {
+        Self { seq, base, rolling: change.clone(), change, merged: false }
     }
 }
 
@@ -126,7 +123,7 @@ impl Client {
         if !change.is_empty() {
             actions.push(Action::Apply { change, revision: None });
         }
-        self.release(&mut actions)?;
+        self.release(&mut actions);
         if std::mem::take(&mut self.starting_again) {
             actions.push(Action::Reopen);
         }

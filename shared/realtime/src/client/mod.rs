@@ -163,6 +163,13 @@ impl Client {
         self.revision
     }
 
+    /// The number of the change in flight, and whether it has all that was written before it was sent: a change that is too
+    /// large goes out in parts, of which only the last does.
+    #[must_use]
+    pub fn in_flight(&self) -> Option<(u64, bool)> {
+        self.in_flight.as_ref().map(|mine| (mine.seq, !mine.partial))
+    }
+
     /// Whether everything that was written is a revision, and every revision that is known of was applied.
     #[must_use]
     pub fn is_settled(&self) -> bool {
@@ -196,9 +203,12 @@ impl Client {
     /// There is a connection: the document is to be opened on it.
     pub fn connected(&mut self, now: i64) -> Vec<Action> {
         self.now = now;
-        self.link = Link::Opening(now);
         self.catching_up = None;
         self.sent_at = None;
+        if self.starting_again {
+            return Vec::new();
+        }
+        self.link = Link::Opening(now);
         self.opens += 1;
         let request = Some(sending::open_request(self.opens));
         let open = Open { request, document: self.document, client: self.id, revision: self.revision, view: false };

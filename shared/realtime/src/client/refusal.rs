@@ -27,7 +27,8 @@ impl Client {
             return Ok(());
         }
         let in_flight = self.in_flight.as_ref().map(|mine| submit_request(mine.seq).0);
-        if in_flight != Some(request) {
+        // When the document is opened again the change is sent again, and what was said about it before is out of date.
+        if in_flight != Some(request) || self.capacity().is_none() {
             return Ok(());
         }
         match code.as_str() {

@@ -22,11 +22,14 @@ pub struct InFlight {
     /// before then may have become something else, so that only the revision tells what it is.
     #[serde(default)]
     pub(super) merged: bool,
+    /// Whether it is a part of something larger, of which more will follow.
+    #[serde(default)]
+    pub(super) partial: bool,
 }
 
 impl InFlight {
-    pub(super) fn new(seq: u64, base: u64, change: Delta) -> Self {
-        Self { seq, base, rolling: change.clone(), change, merged: false }
+    pub(super) fn new(seq: u64, base: u64, change: Delta, partial: bool) -> Self {
+        Self { seq, base, rolling: change.clone(), change, merged: false, partial }
     }
 }
 

@@ -6,12 +6,14 @@ use super::state::InFlight;
 use super::{Action, Client, ClientError, Link};
 use crate::checks::{Check, in_force};
 use crate::limits::FIRST_PING_MS;
-use crate::snapshot::{canonical, hash};
+use crate::snapshot::{Snapshot, canonical, hash};
 use crate::wire::{Acknowledged, CaughtUp, Opened, Revision};
 
 impl Client {
     pub(super) fn opened(&mut self, opened: Opened, actions: &mut Vec<Action>) {
-        self.link = Link::Open(opened.capacity);
+        if !self.starting_again {
+            self.link = Link::Open(opened.capacity);
+        }
         self.ping_at = self.now + FIRST_PING_MS;
         self.sync_interval = i64::from(opened.sync_interval_ms);
         self.head = self.head.max(opened.head);
@@ -21,9 +23,9 @@ impl Client {
     pub(super) fn acknowledged(&mut self, mine: Acknowledged, actions: &mut Vec<Action>) -> Result<(), ClientError> {
         self.head = self.head.max(mine.revision);
         self.arrived(mine.previous, actions);
-        // The acknowledgement is revision N of the same sequence. Without those before it, it waits to be caught up with, and
-        // so does a change that was merged.
-        let due = mine.client == self.id && mine.revision == self.revision + 1;
+        // The acknowledgement is revision N of the same sequence. Without those before it, it waits to be caught up with. So
+        // does one whose hash the client must see, and a change that was merged.
+        let due = mine.client == self.id && mine.revision == self.revision + 1 && !Snapshot::is_kept(mine.revision);
         let Some(known) = self.in_flight.take_if(|known| due && known.seq == mine.seq && !known.merged) else { return Ok(()) };
         self.confirm(known, None, actions)?;
         self.release(actions);

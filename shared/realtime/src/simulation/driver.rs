@@ -73,11 +73,7 @@ impl World {
         let now = self.now;
         let Some(client) = &mut self.drivers[index].client else { return Ok(()) };
         let before = client.in_flight().map(|(seq, _)| seq);
-        let actions = match call(client, now) {
-            Err(_) if self.ledger.is_broken() => vec![Action::Rebuild],
-            other => other.map_err(|error| Fault(format!("client {index}: {error}")))?,
-        };
-        let Some(client) = &self.drivers[index].client else { return Ok(()) };
+        let actions = call(client, now).map_err(|error| Fault(format!("client {index}: {error}")))?;
         let after = client.in_flight().map(|(seq, _)| seq);
         if let Some(seq) = before.filter(|_| before != after) {
             let refused = actions.iter().any(|action| matches!(action, Action::Refused { .. }));

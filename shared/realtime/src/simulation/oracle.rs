@@ -52,10 +52,6 @@ impl Ledger {
         Self { broken: true, ..Self::new(true, true) }
     }
 
-    pub(super) const fn is_broken(&self) -> bool {
-        self.broken
-    }
-
     pub(super) const fn may_rebuild(&self) -> bool {
         self.may_rebuild
     }

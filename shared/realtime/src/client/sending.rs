@@ -27,16 +27,16 @@ impl Client {
         if capacity == Capacity::Viewer || self.closed {
             return actions;
         }
-        if self.in_flight.is_none() {
-            if let Some(buffer) = self.buffer.take() {
-                let (first, rest) = split(buffer);
-                self.buffer = rest;
-                self.in_flight = Some(InFlight::new(self.next_seq, self.revision, first, self.buffer.is_some()));
-                self.next_seq += 1;
-                self.sent_at = None;
-                self.outdated = false;
-                actions.push(Action::Save(Box::new(self.saved())));
-            }
+        if self.in_flight.is_none()
+            && let Some(buffer) = self.buffer.take()
+        {
+            let (first, rest) = split(buffer);
+            self.buffer = rest;
+            self.in_flight = Some(InFlight::new(self.next_seq, self.revision, first, self.buffer.is_some()));
+            self.next_seq += 1;
+            self.sent_at = None;
+            self.outdated = false;
+            actions.push(Action::Save(Box::new(self.saved())));
         }
         if self.outdated {
             if self.catching_up.is_some() || self.wants_revisions() {

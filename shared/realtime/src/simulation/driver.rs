@@ -77,13 +77,26 @@ impl World {
         let after = client.in_flight().map(|(seq, _)| seq);
         if let Some(seq) = before.filter(|_| before != after) {
             let refused = actions.iter().any(|action| matches!(action, Action::Refused { .. }));
-            self.ledger.done(index, seq, now, refused);
+            if !refused {
+                self.done(index, seq)?;
+            }
         }
         let applied = actions.iter().any(|action| matches!(action, Action::Apply { .. }));
         for action in actions {
             self.perform(index, action)?;
         }
         self.look(index, applied)
+    }
+
+    /// A client takes its change for a revision, so it must be one by now; or nothing was left of it when it was rebased.
+    fn done(&mut self, index: usize, seq: u64) -> Result<(), Fault> {
+        let id = self.drivers[index].id;
+        if self.store.archive().iter().rev().any(|revision| revision.is(id, seq)) {
+            self.ledger.done(index, seq, self.now);
+        } else if !self.ledger.may_rebuild() && !self.tally.0.contains_key("behind") {
+            return fault(format!("client {index} takes its change {seq} for a revision, and it is none"));
+        }
+        Ok(())
     }
 
     /// Compares what is shown with what is meant, and sees to it that the client is called when it asks for it.

@@ -39,10 +39,10 @@ pub(super) fn edit(dice: &mut Dice, document: &Document, large: bool, ledger: &m
         _ if large => insertion(dice, keep, 9_000, ledger),
         0..=5 => insertion(dice, keep, 6, ledger),
         6 | 7 => paragraph(dice, keep, ledger),
-        8 | 9 => ledger_deletes(keep, mortal, ledger).chop(),
+        8 | 9 => deletion(keep, mortal, ledger).chop(),
         10 => {
             let inserted = insertion(dice, keep, 3, ledger);
-            ledger_deletes(inserted, mortal, ledger)
+            deletion(inserted, mortal, ledger)
         }
         11 => keep.embed(Map::from_iter([("divider".to_owned(), Value::Bool(true))]), Attributes::new()),
         12..=14 => formats(dice, keep, range),
@@ -100,7 +100,7 @@ fn paragraph(dice: &mut Dice, before: Delta, ledger: &mut Ledger) -> Delta {
     text.insert("\n", format)
 }
 
-fn ledger_deletes(before: Delta, range: &[Place], ledger: &mut Ledger) -> Delta {
+fn deletion(before: Delta, range: &[Place], ledger: &mut Ledger) -> Delta {
     range.iter().fold(before, |change, place| {
         ledger.deleted(place.character);
         change.delete(place.character.len_utf16() as u32)

@@ -7,7 +7,8 @@
 //!
 //! [`weather`] has the dice and how bad a schedule's day is, [`store`] behaves as the table does, [`server`] and
 //! [`submission`] do what the handlers do, [`network`] carries messages, [`driver`] is the program around a client,
-//! and [`edits`] writes. A failure is printed with its seed and its story; the same seed tells the same story again.
+//! and [`edits`] writes. A failure is printed with its seed and its story; the same seed tells the same
+//! story again: `SEED=17 SCHEDULES=1 cargo test -p realtime schedules`.
 
 mod driver;
 mod edits;
@@ -36,10 +37,11 @@ fn run(seed: u64) -> Result<world::Tally, Fault> {
 
 /// Runs the schedule of a seed that failed once more, and tells what happened up to the failure.
 fn story(seed: u64) -> String {
-    told(seed, world::World::new(seed, true))
+    tell(seed, world::World::new(seed, true))
 }
 
-fn told(seed: u64, mut world: world::World) -> String {
+/// The same of a world that is not the seed's usual one.
+fn tell(seed: u64, mut world: world::World) -> String {
     let end = match world.run() {
         Ok(_) => "no failure".to_owned(),
         Err(Fault(what)) => what,

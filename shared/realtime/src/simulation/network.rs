@@ -111,6 +111,7 @@ impl World {
     }
 }
 
+/// A frame, for the story.
 pub(super) fn told_frame(frame: &Frame) -> String {
     match frame {
         Frame::Opened(it) => {
@@ -134,6 +135,7 @@ pub(super) fn told_frame(frame: &Frame) -> String {
     }
 }
 
+/// A message, for the story.
 pub(super) fn told_message(message: &Message) -> String {
     match message {
         Message::Open(it) => format!("open at {}", it.revision),
@@ -146,6 +148,7 @@ pub(super) fn told_message(message: &Message) -> String {
     }
 }
 
+/// A change, or the beginning of a long one, for the story.
 pub(super) fn told_change(change: &ot::Delta) -> String {
     let mut json = serde_json::to_string(change).unwrap_or_default();
     if let Some((end, _)) = json.char_indices().nth(200) {

@@ -71,11 +71,9 @@ impl Ledger {
         self.sent.entry((client, seq)).or_insert(now);
     }
 
-    /// A client has no change of this number in flight any more.
-    pub(super) fn done(&mut self, client: usize, seq: u64, now: i64, refused: bool) {
-        if !refused {
-            self.done.entry((client, seq)).or_insert(now);
-        }
+    /// A client knows that its change is a revision.
+    pub(super) fn done(&mut self, client: usize, seq: u64, now: i64) {
+        self.done.entry((client, seq)).or_insert(now);
     }
 
     pub(super) fn refused(&mut self, client: usize, change: &Delta, code: &str) -> Result<(), Fault> {
@@ -135,6 +133,9 @@ impl World {
     fn replay(&self) -> Result<Snapshot, Fault> {
         let mut replayed = Snapshot::empty();
         for revision in &self.store.archive()[1..] {
+            if replayed.closed && revision.client.is_some() {
+                return fault(format!("revision {} is a change of a closed document", revision.revision));
+            }
             replayed.follow(revision).map_err(|error| Fault(format!("the history cannot be replayed: {error}")))?;
             if let Some(expected) = &revision.hash {
                 let json = canonical(&replayed.document).map_err(|error| Fault(error.to_string()))?;
@@ -165,9 +166,7 @@ impl World {
             found.push((client, revision.seq));
         }
         let known: BTreeSet<&Change> = found.iter().collect();
-        // A change of which nothing was left when it was rebased is done without being a revision.
-        if let Some((client, seq)) = self.ledger.done.keys().find(|change| !known.contains(change)).filter(|_| !self.may_vanish())
-        {
+        if let Some((client, seq)) = self.ledger.done.keys().find(|change| !known.contains(change)) {
             return fault(format!("change {seq} of client {client} was acknowledged and is no revision"));
         }
         let mut earliest = i64::MAX;
@@ -178,10 +177,6 @@ impl World {
             earliest = earliest.min(self.ledger.done.get(change).copied().unwrap_or(i64::MAX));
         }
         Ok(())
-    }
-
-    fn may_vanish(&self) -> bool {
-        self.ledger.may_rebuild || self.tally.0.contains_key("behind")
     }
 
     fn judge_markers(&self, last: &Snapshot) -> Result<(), Fault> {

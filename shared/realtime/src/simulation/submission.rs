@@ -163,7 +163,8 @@ impl World {
                 return Ok(());
             }
         } else {
-            self.note(|| format!("revision {number} is change {} of client {}", revision.seq, self_author(&submission)));
+            let client = self.author(submission.origin);
+            self.note(|| format!("revision {number} is change {} of client {client}", revision.seq));
             if let Err(error) = known.head.follow(&revision) {
                 return fault(format!("a revision does not follow what was read: {error}"));
             }
@@ -222,8 +223,4 @@ impl World {
             Origin::Rest { client, life } => self.answer(client, life, frame),
         }
     }
-}
-
-fn self_author(submission: &Submission) -> String {
-    submission.message.submit.client.to_string()
 }

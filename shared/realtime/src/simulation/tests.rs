@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::world::World;
-use super::{Fault, run, story, told};
+use super::{Fault, run, story, tell};
 use crate::checks::{Check, REMOVED};
 
 /// So many schedules, of which the parts below run a share each.
@@ -127,7 +127,7 @@ fn a_client_whose_document_went_wrong_is_right_again_after_the_next_hash() {
     for seed in 0..200 {
         let tally = match World::with_a_broken_client(seed, false).run() {
             Ok(tally) => tally,
-            Err(Fault(_)) => panic!("{}", told(seed, World::with_a_broken_client(seed, true))),
+            Err(Fault(_)) => panic!("{}", tell(seed, World::with_a_broken_client(seed, true))),
         };
         assert!(tally.0.contains_key("rebuilds"), "seed {seed}: nobody noticed");
     }

@@ -287,7 +287,7 @@ impl World {
     /// The story, or the end of a long one.
     pub(super) fn told(&self) -> String {
         let lines = self.story.as_deref().unwrap_or_default();
-        let skipped = lines.len().saturating_sub(400);
+        let skipped = lines.len().saturating_sub(4_000);
         let beginning = lines.first().filter(|_| skipped > 0).into_iter();
         beginning.chain(&lines[skipped..]).cloned().collect::<Vec<_>>().join("\n")
     }

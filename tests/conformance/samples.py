@@ -9,7 +9,7 @@ import pathlib
 
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "events/samples"
 # The key that signed the token in the samples; whatever runs authorizer_request here is given it.
-TOKEN_KEY = "the key that signs the tokens of events/samples"
+TOKEN_KEY = "signs-the-tokens-of-events/samples-and-nothing-else"
 
 
 def sample(name):

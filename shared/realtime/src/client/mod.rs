@@ -31,9 +31,10 @@ pub enum Action {
     Save(Box<Saved>),
     /// Send this on the socket.
     Send(Message),
-    /// Send this change by REST: it is too large for the socket.
+    /// Send this change by REST: it is too large for the socket. The answer is told as a frame, a refusal as the problem of the
+    /// request `submit-<seq>`.
     SubmitByRest(Submit),
-    /// Fetch the revisions after this one by REST: the next is too large for the socket.
+    /// Fetch the revisions after this one by REST: the next is too large for the socket. They are told as a `caught_up`.
     CatchUpByRest(u64),
     /// Apply this to the editor.
     Apply {
@@ -42,9 +43,10 @@ pub enum Action {
         /// The revision that it comes from; `None` when it is no single one's.
         revision: Option<u64>,
     },
-    /// The place of a writer is lost, or the connection's state: open the document again.
+    /// The place of a writer is lost, or the connection's state: call [`Client::connected`] again, if there is a connection.
     Reopen,
-    /// The client's document cannot be continued. Fetch the snapshot and call [`Client::rebuild`].
+    /// The client's document cannot be continued. Fetch the newest snapshot and call [`Client::rebuild`]; asked again
+    /// meanwhile, once is enough. Until then nothing is sent.
     Rebuild,
     /// The document cannot be opened: it is not there, or in the trash. What was written is still in the shadow.
     CannotOpen {

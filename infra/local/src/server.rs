@@ -34,8 +34,10 @@ async fn serve(State(site): State<Arc<Site>>, ConnectInfo(source): ConnectInfo<S
             None => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         };
     }
-    if signature::scope(&parts).is_some_and(|scope| scope.service == "s3") {
-        return s3::serve(&site.s3, Request::from_parts(parts, body)).await;
+    match signature::scope(&parts) {
+        Some(scope) if scope.service == "s3" => return s3::serve(&site.s3, Request::from_parts(parts, body)).await,
+        Some(scope) if scope.service != "execute-api" => return no_service(&scope.service),
+        _ => {}
     }
     let path = parts.uri.path().to_owned();
     let (stage, rest) = split(&path);
@@ -76,6 +78,14 @@ fn front(site: &Site) -> Response {
     let socket = site.deployment.socket.as_ref().map(|api| format!("ws://{}/{}", site.address, api.stage));
     let body = json!({"service": "career-companion local cloud", "rest": rest, "socket": socket, "aws": base});
     ([(header::CONTENT_TYPE, "application/json")], format!("{body:#}\n")).into_response()
+}
+
+/// A signed call to a service that is not here.
+fn no_service(name: &str) -> Response {
+    let message = format!("The local cloud has no {name}; it has dynamodb, s3 and the @connections of execute-api.");
+    let body = json!({"__type": "NotImplemented", "message": message}).to_string();
+    (StatusCode::NOT_IMPLEMENTED, [("content-type", "application/x-amz-json-1.0"), ("x-amzn-errortype", "NotImplemented")], body)
+        .into_response()
 }
 
 fn nothing(site: &Site) -> Response {

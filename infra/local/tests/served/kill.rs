@@ -1,8 +1,5 @@
 //! A process that is killed at any moment loses nothing that it acknowledged.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use cloud::{Access, Cloud};
@@ -11,20 +8,10 @@ use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::dynamo;
+use crate::support::{dynamo, spawn};
 
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 3;
 const WRITERS: usize = 3;
-
-/// The real program over the real templates, and what it said when it was ready.
-fn spawn(data: &Path) -> (Child, Value) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
-    command.args(["--port", "0", "--json", "--data"]).arg(data).stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    (child, serde_json::from_str(&line).unwrap())
-}
 
 /// Writes until the process is gone; the names that were acknowledged.
 async fn write(ready: Value, writer: usize, round: usize) -> Vec<String> {
@@ -96,7 +83,7 @@ async fn nothing_acknowledged_is_lost() {
             check(&ready, &acknowledged).await;
         }
         let writers: Vec<_> = (0..WRITERS).map(|writer| tokio::spawn(write(ready.clone(), writer, round))).collect();
-        tokio::time::sleep(Duration::from_millis(700 + 230 * round as u64)).await;
+        tokio::time::sleep(Duration::from_millis(350 + 170 * round as u64)).await;
         // SIGKILL, to this one process.
         child.kill().unwrap();
         child.wait().unwrap();

@@ -6,6 +6,7 @@ mod failures;
 mod kill;
 mod limits;
 mod note;
+mod program;
 mod rest;
 mod socket;
 mod sockets;

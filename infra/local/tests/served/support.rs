@@ -1,6 +1,8 @@
 //! Starting a local cloud over the templates of these tests, and talking to it.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use kernel::Clock;
@@ -46,6 +48,16 @@ pub(crate) async fn fails_with(file: &str, old: &str, new: &str) -> String {
 
 pub(crate) fn why(started: Result<LocalCloud, StartError>) -> String {
     started.map(|_| ()).unwrap_err().to_string()
+}
+
+/// The real program over the real templates, and what it said when it was ready.
+pub(crate) fn spawn(data: &Path) -> (Child, Value) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+    command.args(["--port", "0", "--json", "--data"]).arg(data).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (child, serde_json::from_str(&line).unwrap())
 }
 
 /// A request of somebody in organization `o`.

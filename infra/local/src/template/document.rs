@@ -66,12 +66,17 @@ const TAIL: &str = "\
 - A function's `Handler` is a Rust function of the domain named by the last folder of `CodeUri`. A handler without a function,
   or a function without a resource, stops the start.
 - `DevelopmentTokenKey`, a parameter of the root template, gets the key of the data folder.
+- An environment variable is one that `kernel::Config` reads, or `LOG_LEVEL` or `AWS_ENDPOINT_URL`; another one stops the start.
 - In an environment variable, the address of a declared API in AWS is replaced by the local one.
 - As SAM does, `Api` events and REST authorizers get their `AWS::Lambda::Permission`; routes of the socket need theirs written.
 - Every function has an access key of its own (its handler). Each AWS call is held against the statements of its `Policies` and
   denied as AWS denies; a transaction is asked for each of its members, a query of an index for the index.
 - API Gateway's limits hold: 10 MB a REST request, 6 MB a function's event or answer, 29 s; 32 KB a frame, 128 KB a message,
   10 minutes idle, 2 hours a connection.
+- Rows whose `TimeToLiveSpecification` attribute has passed are removed once a minute; AWS takes up to days, so no function may
+  rely on it.
+- S3 keeps bytes, content headers and metadata. Tags, access lists and object locks are refused, not ignored; versions are not
+  kept; a key cannot be both an object and the beginning of another (`a` and `a/b`).
 - Gateway responses know the variables `$context.error.message`, `$context.error.messageString`, `$context.error.responseType`
   and `$context.requestId`.
 ";

@@ -24,12 +24,10 @@ tools() {
 }
 
 domains=(platform collaboration)
-# release_binaries: builds what is deployed, one domain at a time as cargo-lambda does, so that it finds its work done.
-release_binaries() {
-    local domain
-    for domain in "${domains[@]}"; do
-        (cd "$root" && cargo build --release --locked --package "$domain")
-    done
+# binaries [CARGO OPTION…]: builds what is deployed, as cargo-lambda does: for the whole workspace, so that everybody who builds
+# from its root finds the same dependencies ready.
+binaries() {
+    (cd "$root" && cargo build --locked "${domains[@]/#/--bin=}" "$@")
 }
 
 free_port() {

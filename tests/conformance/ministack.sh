@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 tools requirements.txt tools
 cd "$root"
 
-release_binaries
+binaries --release
 target=${CARGO_TARGET_DIR:-$root/target}
 # What `cargo lambda build --release --compiler cargo` does for the processor of this machine.
 for domain in "${domains[@]}"; do

@@ -11,6 +11,8 @@ source "$conformance/local.sh"
 tools requirements.txt tools
 cd "$root"
 local_cloud
+# It keeps notes in the folder that it runs in.
+cd "$work"
 
 url=$(from_cloud rest)
 token=$(from_cloud people 0 token)
@@ -39,7 +41,7 @@ judge() {
         echo 'negative_data_rejection.expected-statuses = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429]'
     } >"$config"
     echo "schemathesis with $1 ids"
-    schemathesis --config-file "$config" --no-color run infra/openapi.json --url "$url" "${headers[@]}" --phases "$2" \
+    schemathesis --config-file "$config" --no-color run "$root/infra/openapi.json" --url "$url" "${headers[@]}" --phases "$2" \
         --checks all --exclude-checks "$unchecked" --max-examples "$examples" --seed 20261124 --request-timeout 20
 }
 examples=${1:-40}

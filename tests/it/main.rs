@@ -1,1 +1,14 @@
-//! The platform through its own doors, in one binary.
+//! The platform proved through its own doors, in one binary: HTTP, the socket and the AWS wire of a local cloud.
+//!
+//! [`contract`] keeps functions, templates, OpenAPI and samples in step; [`refusals`] asks every function as somebody who may
+//! not; [`architecture`] says who may import whom and under which licences. Below [`platform`] and [`collaboration`] there is
+//! a file for each noun, as under `functions/`; [`replay`] plays typing, recorded and with a spoilt network.
+
+mod architecture;
+mod collaboration;
+mod contract;
+mod platform;
+mod realtime_doc;
+mod refusals;
+mod replay;
+mod world;

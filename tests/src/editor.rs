@@ -52,6 +52,9 @@ pub struct Editor {
     haste: i64,
     /// Whose change each revision is that was seen in a frame.
     authors: HashMap<u64, (Option<ClientId>, u64)>,
+    /// Changes that were put into flight since [`Editor::launched`] was asked, and whether each has all that was written.
+    launched: Vec<(u64, bool)>,
+    last_launched: u64,
     /// How often the document was opened.
     pub opened: u64,
     /// How many changes were sent, repetitions included.
@@ -78,6 +81,8 @@ impl Editor {
             started: Instant::now(),
             haste: 1,
             authors: HashMap::new(),
+            launched: Vec::new(),
+            last_launched: 0,
             opened: 0,
             submitted: 0,
         };
@@ -97,8 +102,8 @@ impl Editor {
 
     /// The network is good again.
     pub fn heal(&mut self) {
-        self.outgoing = Faults::none();
-        self.incoming = Faults::none();
+        self.outgoing.heal();
+        self.incoming.heal();
     }
 
     /// The client's state machine.
@@ -244,13 +249,27 @@ impl Editor {
         }
     }
 
+    fn note_launch(&mut self) {
+        if let Some((seq, whole)) = self.client.in_flight().filter(|(seq, _)| *seq > self.last_launched) {
+            self.last_launched = seq;
+            self.launched.push((seq, whole));
+        }
+    }
+
+    /// The changes that were put into flight since this was asked last: the number of each, and whether it has everything
+    /// that had been written by then.
+    pub fn launched(&mut self) -> Vec<(u64, bool)> {
+        std::mem::take(&mut self.launched)
+    }
+
     /// Does what the client asks for, and what that leads to.
     async fn act(&mut self, actions: Vec<Action>) -> Result<(), EditorError> {
         let mut actions: std::collections::VecDeque<Action> = actions.into();
         while let Some(action) = actions.pop_front() {
             match action {
                 // This program's memory is all it has: it does not survive a crash, and its tests do not ask it to.
-                Action::Save(_) | Action::Apply { .. } => {}
+                Action::Apply { .. } => {}
+                Action::Save(_) => self.note_launch(),
                 Action::Send(message) => {
                     self.submitted += u64::from(matches!(message, realtime::wire::Message::Submit(_)));
                     let text = serde_json::to_string(&message)

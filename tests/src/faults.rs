@@ -36,6 +36,11 @@ impl Faults {
         Self { chance: Some(SmallRng::seed_from_u64(seed)), ..Self::none() }
     }
 
+    /// From now on there are none; those that were done stay counted.
+    pub fn heal(&mut self) {
+        self.chance = None;
+    }
+
     fn happens(&mut self, chance: f64) -> bool {
         let happens = self.chance.as_mut().is_some_and(|random| random.random_bool(chance));
         self.done += u64::from(happens);

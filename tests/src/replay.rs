@@ -8,14 +8,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use kernel::{ClientId, DocumentId, Timestamp};
+use kernel::{ClientId, Clock, DocumentId};
 use ot::{Attributes, Delta};
 use thiserror::Error;
 use tokio::task::JoinSet;
 
 use crate::caller::{Caller, Unreached};
 use crate::editor::{Editor, EditorError};
-use crate::trace::{Trace, View};
+use crate::trace::{Edit, Trace, View};
 
 /// Why a replay did not come to its end.
 #[derive(Debug, Error)]
@@ -72,8 +72,17 @@ pub struct Summary {
     pub took: Duration,
 }
 
-/// The last edit that each change has, by its client and number.
-type Covers = Arc<Mutex<HashMap<(ClientId, u64), u32>>>;
+/// What the authors tell each other beside the document: which edits there are in what they send.
+#[derive(Default)]
+struct Told {
+    /// The last edit that each change has, by its client and number.
+    covers: HashMap<(ClientId, u64), u32>,
+    /// By author: so many of their edits are in the document at this revision. Edits that cancel each other out before they
+    /// are sent are in no change at all.
+    settled: HashMap<usize, (u32, u64)>,
+}
+
+type Together = Arc<Mutex<Told>>;
 
 /// Plays the trace into a document by these callers, one for each author, and compares everybody's text with the trace's.
 ///
@@ -85,11 +94,11 @@ pub async fn replay(
     document: DocumentId,
     manner: Manner,
 ) -> Result<Summary, ReplayError> {
-    let covers = Covers::default();
+    let told = Together::default();
     let started = Instant::now();
     let first = callers.first().cloned();
     let mut authors = Vec::new();
-    let ids: Vec<ClientId> = callers.iter().map(|_| ClientId::new(Timestamp::default())).collect();
+    let ids: Vec<ClientId> = callers.iter().map(|_| ClientId::new(Clock::system().now())).collect();
     for (author, caller) in callers.into_iter().enumerate() {
         let open = Editor::open(caller, document, ids[author]).await;
         let mut editor = open.map_err(|error| ReplayError::Editor { author, error })?;
@@ -99,7 +108,7 @@ pub async fn replay(
         if let Some(seed) = manner.faults {
             editor.spoil(seed.wrapping_add(author as u64), manner.haste);
         }
-        authors.push(Author { number: author, ids: ids.clone(), editor, covers: Arc::clone(&covers) });
+        authors.push(Author { number: author, ids: ids.clone(), editor, told: Arc::clone(&told) });
     }
     let mut tasks: JoinSet<_> = authors.into_iter().map(|author| author.play(Arc::clone(&trace), manner)).collect();
     let mut editors = Vec::new();
@@ -122,7 +131,7 @@ pub async fn replay(
         summary.faults += editor.faults();
     }
     if let Some(caller) = first {
-        let reader = Editor::open(caller, document, ClientId::new(Timestamp::default())).await;
+        let reader = Editor::open(caller, document, ClientId::new(Clock::system().now())).await;
         let mut reader = reader.map_err(|error| ReplayError::Editor { author: 0, error })?;
         reader.catch_up(head, WITHIN).await.map_err(|error| ReplayError::Editor { author: 0, error })?;
         compare("the server", &reader.client().shadow().text(), &trace.end)?;
@@ -157,7 +166,7 @@ struct Author {
     number: usize,
     ids: Vec<ClientId>,
     editor: Editor,
-    covers: Covers,
+    told: Together,
 }
 
 impl Author {
@@ -169,7 +178,7 @@ impl Author {
     }
 
     async fn type_all(&mut self, trace: &Trace, manner: Manner) -> Result<(), EditorError> {
-        let mut by_author: Vec<Vec<&crate::trace::Edit>> = vec![Vec::new(); trace.authors];
+        let mut by_author: Vec<Vec<&Edit>> = vec![Vec::new(); trace.authors];
         trace.edits.iter().for_each(|edit| by_author[edit.author].push(edit));
         let mut view = View::start(trace);
         let mut known = vec![0_u32; trace.authors];
@@ -182,7 +191,7 @@ impl Author {
                     break;
                 }
                 typed = 0;
-                self.editor.step(Duration::from_secs(1)).await?;
+                self.editor.step(Duration::from_millis(20)).await?;
                 self.record(known[self.number]);
             }
             let change = view.change(edit);
@@ -208,36 +217,38 @@ impl Author {
         Ok(())
     }
 
-    /// Notes which edits the change in flight has, for those who will receive it.
-    fn record(&self, made: u32) {
-        let saved = self.editor.client().in_flight();
-        if let Some((seq, whole)) = saved {
-            let mut covers = self.covers.lock().unwrap_or_else(PoisonError::into_inner);
-            // A change is frozen when it is sent: what was typed later is not in it.
-            let key = (self.ids[self.number], seq);
-            if whole && !covers.contains_key(&key) {
-                covers.insert(key, made);
+    /// Notes which edits the changes have that were put into flight, for those who will receive them.
+    fn record(&mut self, made: u32) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        for (seq, whole) in self.editor.launched() {
+            if whole {
+                told.covers.insert((self.ids[self.number], seq), made);
             }
+        }
+        if self.editor.client().is_settled() {
+            told.settled.insert(self.number, (made, self.editor.client().revision()));
         }
     }
 
     /// The last edit that a change has. Its author notes it just after sending, perhaps a moment after it arrived here.
     async fn covered(&self, change: (ClientId, u64)) -> Result<u32, EditorError> {
         for _ in 0..1000 {
-            let covers = self.covers.lock().unwrap_or_else(PoisonError::into_inner).get(&change).copied();
+            let covers = self.told.lock().unwrap_or_else(PoisonError::into_inner).covers.get(&change).copied();
             if let Some(last) = covers {
                 return Ok(last);
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        let reason = "its author did not say which edits it has: a trace with changes above 24 KB cannot be played".to_owned();
+        let reason =
+            "its author did not say which edits it has: a change of more than 256 KB goes out in parts, which cannot be played"
+                .to_owned();
         Err(Unreached { what: format!("change {} of {}", change.1, change.0), reason }.into())
     }
 
     /// Takes note of what has arrived since the last look.
     async fn look(
         &self,
-        by_author: &[Vec<&crate::trace::Edit>],
+        by_author: &[Vec<&Edit>],
         view: &mut View<'_>,
         known: &mut [u32],
         revision: &mut u64,
@@ -252,11 +263,22 @@ impl Author {
                 continue;
             };
             let last = self.covered((client, seq)).await?;
-            for edit in &by_author[other][known[other] as usize..last as usize] {
-                view.apply(edit);
+            learn(&by_author[other], view, &mut known[other], last);
+        }
+        let settled = self.told.lock().unwrap_or_else(PoisonError::into_inner).settled.clone();
+        for (other, (made, at)) in settled {
+            if other != self.number && at <= *revision {
+                learn(&by_author[other], view, &mut known[other], made);
             }
-            known[other] = last;
         }
         Ok(())
     }
+}
+
+/// The other's edits up to this number are in the document now.
+fn learn(edits: &[&Edit], view: &mut View<'_>, known: &mut u32, made: u32) {
+    for edit in edits.iter().take(made as usize).skip(*known as usize) {
+        view.apply(edit);
+    }
+    *known = (*known).max(made);
 }

@@ -1,0 +1,8 @@
+//! Writing together, noun by noun.
+
+mod document;
+mod live;
+mod presence;
+mod revision;
+mod snapshot;
+mod workspace;

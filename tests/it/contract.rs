@@ -1,0 +1,165 @@
+//! Functions, templates, OpenAPI and samples say the same, or a test says by name which of them does not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use local::template::Deployment;
+use local::template::Trigger as Declared;
+use runtime::{Function, Trigger};
+use serde_json::Value;
+
+const DOMAINS: [runtime::Functions; 2] = [platform::FUNCTIONS, collaboration::FUNCTIONS];
+
+/// Functions that run before anybody is known. This list may only shrink.
+const ANONYMOUS: [&str; 3] = ["authorizer_request", "authorizer_socket", "health_get"];
+
+pub(crate) fn functions() -> impl Iterator<Item = &'static Function> {
+    DOMAINS.iter().flat_map(|domain| domain.iter().flat_map(|noun| noun.iter()))
+}
+
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn deployment() -> Deployment {
+    Deployment::read(&root().join("infra/template.yaml"), &[("DevelopmentTokenKey", &"k".repeat(32))]).unwrap()
+}
+
+/// A trigger in words that both sides can be put in.
+fn of_code(function: &Function) -> String {
+    match function.trigger {
+        Trigger::Http { method, path, permission } => {
+            let door = if permission.is_some() { "authorizer_request" } else { "nobody" };
+            format!("{method} /{}{path} behind {door}", function.domain())
+        }
+        Trigger::Socket { route: "$connect", .. } => "socket $connect behind authorizer_socket".to_owned(),
+        Trigger::Socket { route: "$disconnect", .. } => "socket $disconnect".to_owned(),
+        Trigger::Socket { route, .. } => format!("socket {route} with replies"),
+        Trigger::RequestAuthorizer => "the door of REST".to_owned(),
+        Trigger::SocketAuthorizer => "the door of the socket".to_owned(),
+    }
+}
+
+fn of_template(trigger: &Declared) -> String {
+    match trigger {
+        Declared::Rest { stage, method, path, authorizer } => {
+            format!("{method} /{stage}{path} behind {}", authorizer.as_deref().unwrap_or("nobody"))
+        }
+        Declared::Socket { route, replies, authorizer } => {
+            let replies = if *replies { " with replies" } else { "" };
+            let door = authorizer.as_ref().map(|door| format!(" behind {door}")).unwrap_or_default();
+            format!("socket {route}{replies}{door}")
+        }
+        Declared::RequestAuthorizer { .. } => "the door of REST".to_owned(),
+        Declared::SocketAuthorizer => "the door of the socket".to_owned(),
+    }
+}
+
+#[test]
+fn every_function_has_one_resource_with_its_trigger_and_every_resource_its_function() {
+    let code: BTreeMap<String, BTreeSet<String>> =
+        functions().map(|function| (function.name(), BTreeSet::from([of_code(function)]))).collect();
+    let mut templates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for resource in deployment().functions {
+        let triggers = resource.triggers.iter().map(of_template).collect();
+        let before = templates.insert(resource.handler.clone(), triggers);
+        assert!(before.is_none(), "{} has two resources; {}:{} is the second", resource.handler, resource.file, resource.line);
+        assert_eq!(resource.logical_id, pascal(&resource.handler), "{}:{}", resource.file, resource.line);
+    }
+    let missing: Vec<_> = code.keys().filter(|name| !templates.contains_key(*name)).collect();
+    assert!(missing.is_empty(), "in the code, and in no template: {missing:?}");
+    let orphans: Vec<_> = templates.keys().filter(|name| !code.contains_key(*name)).collect();
+    assert!(orphans.is_empty(), "in a template, and not in the code: {orphans:?}");
+    for (name, triggers) in &code {
+        assert_eq!(&templates[name], triggers, "{name}: the template (left) and the code (right) name other triggers");
+    }
+}
+
+fn pascal(name: &str) -> String {
+    name.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+}
+
+#[test]
+fn names_are_one_word_to_grep() {
+    let mut seen = BTreeSet::new();
+    for function in functions() {
+        assert!(seen.insert(function.name()), "{} is the name of two functions", function.name());
+        assert!(!function.summary().is_empty(), "{} has no documentation", function.name());
+    }
+}
+
+#[test]
+fn every_file_with_a_function_is_in_its_nouns_list() {
+    let listed: BTreeSet<String> = functions().map(Function::name).collect();
+    let mut written = BTreeSet::new();
+    for domain in DOMAINS.iter().filter_map(|domain| domain.first()?.first()) {
+        let folder = root().join("functions").join(domain.domain()).join("src");
+        for noun in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+            for file in std::fs::read_dir(&noun).unwrap().map(|entry| entry.unwrap().path()) {
+                let text = std::fs::read_to_string(&file).unwrap();
+                if ["get!", "post!", "patch!", "socket!", "authorizer!"]
+                    .iter()
+                    .any(|macro_| text.contains(&format!("runtime::{macro_} {{")))
+                {
+                    let stem = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+                    written.insert(format!("{}_{}", stem(&noun), stem(&file)));
+                }
+            }
+        }
+    }
+    assert_eq!(written, listed, "files with a function (left) and the FUNCTIONS of their nouns (right)");
+}
+
+#[test]
+fn nobody_but_the_doors_and_health_runs_before_somebody_is_known() {
+    let anonymous: BTreeSet<String> = functions().filter(|function| function.anonymous).map(Function::name).collect();
+    assert_eq!(anonymous, ANONYMOUS.map(str::to_owned).into());
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "UPDATE=1 is said to a test, not to the platform")]
+fn the_committed_openapi_is_what_the_code_says() {
+    let path = root().join("infra/openapi.json");
+    let wanted = serde_json::to_string_pretty(&runtime::openapi(functions())).unwrap() + "\n";
+    if std::env::var("UPDATE").is_ok() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == wanted,
+        "infra/openapi.json is not what the code says: UPDATE=1 cargo test -p tests contract, and review the difference"
+    );
+}
+
+#[test]
+fn every_function_has_a_sample_that_it_is_chosen_for() {
+    let folder = root().join("events/samples");
+    let named: BTreeSet<String> = functions().map(Function::name).collect();
+    let stem =
+        |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+    let samples: BTreeSet<String> = std::fs::read_dir(&folder).unwrap().map(stem).collect();
+    assert_eq!(samples, named, "events/samples (left) and the functions (right)");
+    for function in functions() {
+        let sample = sample(&function.name());
+        let context = &sample["requestContext"];
+        match function.trigger {
+            Trigger::Http { method, path, .. } => {
+                assert_eq!(
+                    (context["httpMethod"].as_str(), context["resourcePath"].as_str()),
+                    (Some(method), Some(path)),
+                    "{}",
+                    function.name()
+                );
+            }
+            Trigger::Socket { route, .. } => assert_eq!(context["routeKey"], route, "{}", function.name()),
+            Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => {
+                assert_eq!(sample["type"], "REQUEST", "{}", function.name())
+            }
+        }
+    }
+}
+
+pub(crate) fn sample(name: &str) -> Value {
+    let path = root().join(format!("events/samples/{name}.json"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}

@@ -1,0 +1,89 @@
+//! A local cloud with people in it, and the first steps that most tests begin with.
+
+use kernel::{ClientId, Clock, DocumentId, OrganizationId};
+use local::demo::{self, Person};
+use local::{LocalCloud, Options};
+use serde_json::{Value, json};
+use tests::{Answer, Caller, Editor, Site};
+
+/// A local cloud of one test.
+pub(crate) struct World {
+    pub(crate) cloud: LocalCloud,
+}
+
+impl World {
+    /// Starts one, in memory and on a free port.
+    pub(crate) async fn start() -> Self {
+        Self { cloud: LocalCloud::start(Options::default()).await.unwrap() }
+    }
+
+    /// Starts one whose time stands until it is moved.
+    pub(crate) async fn with_clock(clock: Clock) -> Self {
+        Self { cloud: LocalCloud::start(Options { clock, ..Options::default() }).await.unwrap() }
+    }
+
+    pub(crate) fn site(&self) -> Site {
+        Site::of(&self.cloud)
+    }
+
+    pub(crate) fn nobody(&self) -> Caller {
+        Caller::nobody(self.site())
+    }
+
+    /// A person of the demonstration, by first name, in their own organization.
+    pub(crate) fn person(&self, name: &str) -> Caller {
+        let person = person(name);
+        Caller::new(self.site(), &self.cloud.token(person).unwrap(), &person.organization.id.to_string())
+    }
+
+    /// The same person, asking in another organization.
+    pub(crate) fn person_in(&self, name: &str, organization: OrganizationId) -> Caller {
+        Caller::new(self.site(), &self.cloud.token(person(name)).unwrap(), &organization.to_string())
+    }
+
+    /// A new workspace of Harbour Analytics.
+    pub(crate) async fn workspace(&self) -> String {
+        let answer = self.person("Amara").post("/collaboration/workspaces", json!({"name": "Applications"})).await.unwrap();
+        id(&answer)
+    }
+
+    /// A new document of Harbour Analytics.
+    pub(crate) async fn document(&self) -> DocumentId {
+        let path = format!("/collaboration/workspaces/{}/documents", self.workspace().await);
+        let answer = self.person("Amara").post(&path, json!({"name": "Cover letter"})).await.unwrap();
+        id(&answer).parse().unwrap()
+    }
+
+    /// A person's editor of a document.
+    pub(crate) async fn editor(&self, name: &str, document: DocumentId) -> Editor {
+        Editor::open(self.person(name), document, client()).await.unwrap()
+    }
+}
+
+pub(crate) fn person(name: &str) -> &'static Person {
+    demo::find(name).unwrap()
+}
+
+/// A new editor's id.
+pub(crate) fn client() -> ClientId {
+    ClientId::new(Clock::system().now())
+}
+
+/// The id of what was just made.
+#[track_caller]
+pub(crate) fn id(answer: &Answer) -> String {
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// The answer was this status with this code.
+#[track_caller]
+pub(crate) fn refused(answer: &Answer, status: u16, code: &str) {
+    assert_eq!((answer.status, answer.code().as_str()), (status, code), "{}", answer.text);
+    assert_eq!(answer.headers.get("content-type").map(String::as_str), Some("application/problem+json"));
+}
+
+/// Text at a place, as a change on the wire.
+pub(crate) fn insert(at: u32, text: &str) -> Value {
+    if at == 0 { json!([{"insert": text}]) } else { json!([{"retain": at}, {"insert": text}]) }
+}

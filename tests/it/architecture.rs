@@ -7,9 +7,13 @@ use serde_json::Value;
 
 use crate::contract::root;
 
+/// The crates that are built here; those of other systems need not even be downloaded.
 fn metadata() -> Value {
+    let rustc = Command::new(env!("CARGO").replace("cargo", "rustc")).arg("-vV").output().unwrap().stdout;
+    let rustc = String::from_utf8(rustc).unwrap();
+    let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", host])
         .current_dir(root())
         .output()
         .unwrap();

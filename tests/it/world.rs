@@ -14,6 +14,7 @@ pub(crate) struct World {
 impl World {
     /// Starts one, in memory and on a free port.
     pub(crate) async fn start() -> Self {
+        runtime::start_logging(runtime::LogFormat::Compact, "warn");
         Self { cloud: LocalCloud::start(Options::default()).await.unwrap() }
     }
 

@@ -70,7 +70,7 @@ impl Editor {
     /// # Errors
     /// When there is no such document, or no connection.
     pub async fn open(caller: Caller, document: DocumentId, id: ClientId) -> Result<Self, EditorError> {
-        let (revision, text, _) = snapshot(&caller, document, id).await?;
+        let (revision, text, _, _) = snapshot(&caller, document, id).await?;
         let mut editor = Self {
             client: Client::new(id, document, revision, text),
             document,
@@ -226,6 +226,10 @@ impl Editor {
     }
 
     async fn take(&mut self, text: &str) -> Result<(), EditorError> {
+        // API Gateway says things of its own, without a type: that a function failed, say. What was asked is asked again.
+        if serde_json::from_str::<Value>(text).is_ok_and(|value| value["type"].is_null()) {
+            return Ok(());
+        }
         let frame: Frame = serde_json::from_str(text)
             .map_err(|error| Unreached { what: format!("a frame: {text}"), reason: error.to_string() })?;
         self.note(&frame);
@@ -294,9 +298,10 @@ impl Editor {
                     actions.extend(self.client.connected(now));
                 }
                 Action::Rebuild => {
-                    let (revision, text, last) = snapshot(&self.caller, self.document, self.client.saved().client).await?;
+                    let (revision, text, closed, last) =
+                        snapshot(&self.caller, self.document, self.client.saved().client).await?;
                     let now = self.now();
-                    actions.extend(self.client.rebuild(revision, text, last, now)?);
+                    actions.extend(self.client.rebuild(revision, text, closed, last, now)?);
                 }
                 Action::CannotOpen { code, detail } | Action::Refused { code, detail, .. } => {
                     return Err(EditorError::Refused { code, detail });
@@ -350,7 +355,11 @@ impl Editor {
 }
 
 /// The newest snapshot, and the number of the client's last change in it.
-async fn snapshot(caller: &Caller, document: DocumentId, id: ClientId) -> Result<(u64, Document, Option<u64>), EditorError> {
+async fn snapshot(
+    caller: &Caller,
+    document: DocumentId,
+    id: ClientId,
+) -> Result<(u64, Document, bool, Option<u64>), EditorError> {
     let answer = caller.get(&format!("/collaboration/documents/{document}/snapshot")).await?;
     if answer.status != 200 {
         return Err(EditorError::Refused { code: answer.code(), detail: answer.text });
@@ -359,5 +368,6 @@ async fn snapshot(caller: &Caller, document: DocumentId, id: ClientId) -> Result
     let content: Delta = serde_json::from_value(body["content"].clone())
         .map_err(|error| Unreached { what: "a snapshot".to_owned(), reason: error.to_string() })?;
     let last = body["clients"][id.to_string()]["seq"].as_u64();
-    Ok((body["revision"].as_u64().unwrap_or_default(), Document::from_delta(content)?, last))
+    let closed = body["closed"].as_bool().unwrap_or_default();
+    Ok((body["revision"].as_u64().unwrap_or_default(), Document::from_delta(content)?, closed, last))
 }

@@ -186,7 +186,10 @@ impl Room {
     }
 
     /// Removes the row, and gives the writer's place back unless another tab of the same person writes from it.
-    async fn forget(&self, participant: &Participant, participants: &[Participant]) -> Result<(), Problem> {
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn forget(&self, participant: &Participant, participants: &[Participant]) -> Result<(), Problem> {
         self.retire(participant).await?;
         let Some(slot) = participant.slot else { return Ok(()) };
         let shared = participants.iter().any(|other| {

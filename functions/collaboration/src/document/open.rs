@@ -1,11 +1,11 @@
 //! Open a document on the socket.
 
 use cloud::{Condition, Transaction};
-use kernel::DocumentId;
+use kernel::{ClientId, DocumentId};
 use realtime::Refusal;
 use realtime::limits::{BEHIND_REVISIONS, FRAME_BYTES, VIEWERS};
 use realtime::partition::{Participant, Slot, Tail};
-use realtime::wire::{Capacity, Frame, Joined, Open, Opened, that_fit};
+use realtime::wire::{Capacity, Frame, Joined, Open, Opened, Presence, that_fit};
 use room::Room;
 use runtime::{Ctx, Message, Problem, Reply};
 
@@ -19,8 +19,10 @@ runtime::socket! {
     "document.open" requires DocumentRead
 }
 
-/// Room for the frame's members and for sixty participants.
-const ENVELOPE: usize = 12 * 1024;
+/// Room for the members of the frame around the participants and revisions.
+const ENVELOPE: usize = 512;
+/// What the participants may take of a frame; of more of them the rest is left out, since revisions are what matters.
+const PARTICIPANTS: usize = 16 * 1024;
 
 /// Writes the participant's row before it reads the revisions, so that nothing falls between.
 ///
@@ -36,7 +38,7 @@ pub async fn handler(ctx: &Ctx, message: Message<Open>) -> Result<Reply<Frame>, 
         return Err(DocumentError::ForeignClient.into());
     }
     let slot = if open.view { None } else { place(ctx, &room, &people).await? };
-    if slot.is_none() && viewers(ctx, &people) >= VIEWERS {
+    if slot.is_none() && viewers(ctx, &people, open.client) >= VIEWERS {
         return Err(DocumentError::TooManyViewers.into());
     }
     let own = Participant {
@@ -49,20 +51,30 @@ pub async fn handler(ctx: &Ctx, message: Message<Open>) -> Result<Reply<Frame>, 
         epoch: slot.map_or(0, |slot| slot.epoch),
         lease_until: room.lease_until(),
     };
-    enter(&room, open.document, &own).await?;
+    if let Err(problem) = enter(&room, open.document, &own).await {
+        room.forget(&own, &people.participants).await?;
+        return Err(problem);
+    }
     // The same editor on an older connection: it came back before its end was noticed.
     for old in people.participants.iter().filter(|one| one.client == own.client && one.connection != own.connection) {
         room.retire(old).await?;
     }
-    let answer = answer(ctx, &room, &open, &own).await?;
+    let answer = match answer(ctx, &room, &open, &own).await {
+        Ok(answer) => answer,
+        Err(problem) => {
+            room.forget(&own, &people.participants).await?;
+            return Err(problem);
+        }
+    };
     let joined = Frame::Joined(Joined { document: open.document, participant: own.presence() });
     let others: Vec<_> = people.present(ctx.now()).filter(|one| one.client != own.client).cloned().collect();
     room.tell(&others, Some(&own.connection), &joined).await?;
     Ok(Reply(Frame::Opened(answer)))
 }
 
-fn viewers(ctx: &Ctx, people: &Tail) -> usize {
-    people.present(ctx.now()).filter(|one| one.presence().capacity == Capacity::Viewer).count()
+/// Those who read, an older connection of the same editor left out.
+fn viewers(ctx: &Ctx, people: &Tail, client: ClientId) -> usize {
+    people.present(ctx.now()).filter(|one| one.client != client && one.presence().capacity == Capacity::Viewer).count()
 }
 
 /// A writer's place: the person's own, else the first that is free.
@@ -110,9 +122,20 @@ async fn answer(ctx: &Ctx, room: &Room, open: &Open, own: &Participant) -> Resul
     }
     revisions.remove(0);
     let head = revisions.last().map_or(open.revision, |last| last.revision);
-    let fit = that_fit(&revisions, FRAME_BYTES - ENVELOPE);
+    let mut left = PARTICIPANTS;
+    let participants: Vec<Presence> = participants
+        .iter()
+        .filter(|one| one.is_present(ctx.now()))
+        .map(Participant::presence)
+        .take_while(|one| {
+            let size = serde_json::to_string(one).map_or(PARTICIPANTS, |json| json.len() + 1);
+            let fits = size <= left;
+            left = left.saturating_sub(size);
+            fits
+        })
+        .collect();
+    let fit = that_fit(&revisions, FRAME_BYTES - ENVELOPE - (PARTICIPANTS - left));
     revisions.truncate(fit);
-    let present = participants.iter().filter(|one| one.is_present(ctx.now()));
     let capacity = own.presence().capacity;
     Ok(Opened {
         request: open.request.clone(),
@@ -122,6 +145,6 @@ async fn answer(ctx: &Ctx, room: &Room, open: &Open, own: &Participant) -> Resul
         reason: (capacity == Capacity::Viewer && !open.view).then(|| "full".to_owned()),
         sync_interval_ms: ctx.cloud().config().sync_interval_ms,
         revisions,
-        participants: present.map(Participant::presence).collect(),
+        participants,
     })
 }

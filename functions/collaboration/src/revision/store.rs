@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use cloud::{Condition, Key, Position, Query, Row, Sort, TenantTable, Transaction};
 use kernel::{DocumentId, OrganizationId};
 use realtime::partition::{RevisionRow, Tail, partition, revision_key};
+use realtime::snapshot::FollowError;
 use realtime::submit::{History, fence};
 use realtime::{Refusal, Revision, Snapshot};
 use room::Room;
@@ -25,29 +26,36 @@ const LAST: &str = "rev#~";
 
 /// The documents that this container saw last, each at a revision.
 #[derive(Default)]
-struct Warm(Mutex<(u64, HashMap<(OrganizationId, DocumentId), (u64, Arc<Snapshot>)>)>);
+struct Warm(Mutex<Memory>);
+
+#[derive(Default)]
+struct Memory {
+    /// Counts the uses, so that the longest unused is forgotten first.
+    uses: u64,
+    documents: HashMap<(OrganizationId, DocumentId), (u64, Arc<Snapshot>)>,
+}
 
 impl Warm {
     fn recall(&self, tenant: OrganizationId, document: DocumentId) -> Option<Arc<Snapshot>> {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.0 += 1;
-        let now = memory.0;
-        let (used, snapshot) = memory.1.get_mut(&(tenant, document))?;
+        memory.uses += 1;
+        let now = memory.uses;
+        let (used, snapshot) = memory.documents.get_mut(&(tenant, document))?;
         *used = now;
         Some(Arc::clone(snapshot))
     }
 
     fn remember(&self, tenant: OrganizationId, document: DocumentId, snapshot: Arc<Snapshot>) {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.0 += 1;
-        let now = memory.0;
-        let newer = memory.1.get(&(tenant, document)).is_some_and(|(_, known)| known.revision > snapshot.revision);
+        memory.uses += 1;
+        let now = memory.uses;
+        let newer = memory.documents.get(&(tenant, document)).is_some_and(|(_, known)| known.revision > snapshot.revision);
         if !newer {
-            memory.1.insert((tenant, document), (now, snapshot));
+            memory.documents.insert((tenant, document), (now, snapshot));
         }
-        if memory.1.len() > REMEMBERED {
-            let oldest = memory.1.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| *key);
-            oldest.map(|key| memory.1.remove(&key));
+        if memory.documents.len() > REMEMBERED {
+            let oldest = memory.documents.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| *key);
+            oldest.map(|key| memory.documents.remove(&key));
         }
     }
 }
@@ -127,21 +135,36 @@ impl<'c> Revisions<'c> {
     /// The document at its head, the revisions since `base` as far as they are there, and who takes part.
     ///
     /// # Errors
-    /// 404 when there is no such document.
+    /// 404 when there is no such document, `resync` when revisions are missing that nobody can do without.
     pub(crate) async fn known_since(&self, base: u64) -> Result<Known, Problem> {
-        let room = Room::of(self.ctx, self.document);
         let start = self.start().await?;
+        match self.read_on(&start, base).await? {
+            Ok(known) => Ok(known),
+            // What this container remembers may be older than what is still there; a snapshot is not.
+            Err(_) => {
+                let newest = Snapshots::of(self.ctx, self.document).newest().await?.0;
+                let known = self.read_on(&newest, base).await?;
+                known.map_err(|gap| refusal(Refusal::Resync(base)).because(gap))
+            }
+        }
+    }
+
+    /// From a document at one revision to the head, in one query.
+    async fn read_on(&self, start: &Snapshot, base: u64) -> Result<Result<Known, FollowError>, Problem> {
+        let room = Room::of(self.ctx, self.document);
         let mut people = room.read_from(base.min(start.revision), u32::MAX).await?.tail;
         let since = std::mem::take(&mut people.revisions);
-        let mut known = Known { head: Snapshot::clone(&start), since: Vec::new(), people };
+        let mut known = Known { head: start.clone(), since: Vec::new(), people };
         for revision in since {
-            if revision.revision > known.head.revision {
-                known.head.follow(&revision).map_err(broken_sequence)?;
+            if revision.revision > known.head.revision
+                && let Err(gap) = known.head.follow(&revision)
+            {
+                return Ok(Err(gap));
             }
             known.since.push(revision);
         }
         self.remember(&known.head);
-        Ok(known)
+        Ok(Ok(known))
     }
 
     /// The document as this container has it, or as the newest snapshot does.
@@ -172,6 +195,9 @@ impl<'c> Revisions<'c> {
         }
         if revisions.first().is_none_or(|first| first.revision != revision) {
             Snapshots::of(self.ctx, self.document).newest().await?;
+            return Err(refusal(Refusal::Resync(revision)));
+        }
+        if revisions.iter().zip(revision..).any(|(one, due)| one.revision != due) {
             return Err(refusal(Refusal::Resync(revision)));
         }
         revisions.remove(0);

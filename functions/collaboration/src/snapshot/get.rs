@@ -32,6 +32,8 @@ pub struct SnapshotBody {
     /// What stands in it: a list of inserts.
     #[schemars(with = "Operations")]
     pub content: Delta,
+    /// Whether the document is closed to changes at this revision.
+    pub closed: bool,
     /// The last change of each client that is in it, by client.
     #[schemars(with = "BTreeMap<String, LastChangeBody>")]
     pub clients: BTreeMap<ClientId, LastChange>,
@@ -60,6 +62,7 @@ pub async fn handler(ctx: &Ctx, input: Http<DocumentPath>) -> Result<Answer<Snap
         length: snapshot.document.length(),
         hash,
         content: snapshot.document.delta(),
+        closed: snapshot.closed,
         clients: snapshot.clients,
     }))
 }

@@ -52,7 +52,7 @@ impl Snapshots {
         Ok(if json.len() <= SNAPSHOT_INLINE_BYTES {
             (SnapshotRow { body: Some(json), ..row }, String::new())
         } else {
-            let object = format!("documents/{}/snapshots/{:020}-{}", self.document, row.revision, row.hash);
+            let object = format!("documents/{}/{}-{}", self.document, row.revision, row.hash.get(..16).unwrap_or_default());
             (SnapshotRow { object: Some(object), ..row }, json)
         })
     }

@@ -46,7 +46,7 @@ impl Client {
                 self.link = Link::Open(Capacity::Viewer);
                 self.sent_at = None;
             }
-            "invalid_change" => {
+            "invalid_change" | "invalid" => {
                 if let Some(mine) = self.in_flight.take() {
                     self.sent_at = None;
                     self.take_back(&mine.rolling, actions)?;

@@ -84,7 +84,8 @@ impl Client {
     }
 
     /// The revisions that the client's work was based on are gone, or its document went wrong: starts again from a snapshot,
-    /// with the work transformed over the difference. `last` is the client's last change in the snapshot, if there is one.
+    /// with the work transformed over the difference. `last` is the client's last change in the snapshot, if there is one, and
+    /// the snapshot says whether the document is closed.
     /// The answer has the change to apply to the editor; the caller should tell the person that offline work was merged,
     /// and keep a copy of the shadow as it was.
     ///
@@ -94,6 +95,7 @@ impl Client {
         &mut self,
         revision: u64,
         document: Document,
+        closed: bool,
         last: Option<u64>,
         now: i64,
     ) -> Result<Vec<Action>, ClientError> {
@@ -118,6 +120,7 @@ impl Client {
         self.shadow = shadow;
         self.confirmed = document;
         self.revision = revision;
+        self.closed = closed;
         self.head = self.head.max(revision);
         self.catching_up = None;
         self.now = now;

@@ -224,7 +224,7 @@ impl World {
         self.note(|| {
             format!("client {index} starts again from revision {}; its last change there is {last:?}", snapshot.revision)
         });
-        self.with(index, |client, now| client.rebuild(snapshot.revision, snapshot.document, last, now))
+        self.with(index, |client, now| client.rebuild(snapshot.revision, snapshot.document, snapshot.closed, last, now))
     }
 
     /// A person writes, and goes on writing until the network heals.

@@ -132,6 +132,28 @@ fn the_committed_openapi_is_what_the_code_says() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "UPDATE=1 is said to a test, not to the platform")]
+fn the_committed_schemas_are_the_facts_that_the_code_announces() {
+    let folder = root().join("events/schemas");
+    let update = std::env::var("UPDATE").is_ok();
+    let mut wanted = BTreeSet::new();
+    for (kind, schema) in events::announcements() {
+        let path = folder.join(format!("{kind}.json"));
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if update {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(&path, &text).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == text, "{kind}: events/schemas is not what the code says: UPDATE=1 cargo test -p tests contract");
+        wanted.insert(format!("{kind}.json"));
+    }
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().to_string_lossy().into_owned();
+    let found: BTreeSet<String> = std::fs::read_dir(&folder).unwrap().map(name).collect();
+    assert_eq!(found, wanted, "events/schemas (left) and the facts (right)");
+}
+
+#[test]
 fn every_function_has_a_sample_that_it_is_chosen_for() {
     let folder = root().join("events/samples");
     let named: BTreeSet<String> = functions().map(Function::name).collect();

@@ -55,6 +55,17 @@ impl World {
         id(&answer).parse().unwrap()
     }
 
+    /// The fact on a document's item, read with the developer's key as the AWS CLI would.
+    pub(crate) async fn fact(&self, document: DocumentId) -> Value {
+        let deployment = self.cloud.deployment();
+        let table = deployment.tables.iter().find(|table| table.logical_id == "CollaborationTable").unwrap();
+        let config = kernel::Config::read(|_| None).unwrap();
+        let aws = cloud::Cloud::new(config, self.cloud.access(), Clock::system()).await;
+        let table = aws.tenant_table(&table.name, person("Amara").organization.id);
+        let key = cloud::Key::new(realtime::partition::partition(document), realtime::partition::DOCUMENT);
+        table.get::<Value>(&key).await.unwrap().unwrap()["fact"].clone()
+    }
+
     /// A person's editor of a document.
     pub(crate) async fn editor(&self, name: &str, document: DocumentId) -> Editor {
         Editor::open(self.person(name), document, client()).await.unwrap()

@@ -110,6 +110,8 @@ ids! {
     ClientId "cli_";
     /// A document that people write together.
     DocumentId "doc_";
+    /// A fact: something that happened once.
+    FactId "fct_";
     /// An organization: the tenant that every stored thing belongs to.
     OrganizationId "org_";
     /// A person, the same in every organization they belong to.

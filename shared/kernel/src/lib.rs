@@ -15,6 +15,6 @@ pub mod time;
 
 pub use access::{Permission, Role};
 pub use config::{Config, ConfigError};
-pub use id::{ClientId, DocumentId, IdError, OrganizationId, PersonId, WorkspaceId};
+pub use id::{ClientId, DocumentId, FactId, IdError, OrganizationId, PersonId, WorkspaceId};
 pub use text::{Name, NameError};
 pub use time::{Clock, Timestamp};

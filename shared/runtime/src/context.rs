@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use cloud::{Cloud, Objects, TenantTable};
+use events::{Announcement, Fact};
 use kernel::{OrganizationId, PersonId, Role, Timestamp};
 
 use crate::event::Event;
@@ -114,6 +115,12 @@ impl Ctx {
     #[must_use]
     pub const fn idempotency(&self) -> Option<&IdempotencyKey> {
         self.idempotency.as_ref()
+    }
+
+    /// What this request does, as a fact to be stored with what it writes.
+    #[must_use]
+    pub fn fact<B: Announcement>(&self, body: B) -> Fact<B> {
+        Fact::new(body, self.actor, &self.trace, self.now)
     }
 
     /// Configuration and clients.

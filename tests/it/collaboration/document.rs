@@ -66,6 +66,26 @@ async fn the_trash_closes_a_document_and_restoring_opens_it() {
 }
 
 #[tokio::test]
+async fn every_change_of_a_document_announces_itself_on_the_item() {
+    let world = World::start().await;
+    let document = world.document().await;
+    let url = format!("/collaboration/documents/{document}");
+    let mei = world.person("Mei").with("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    let mut kinds = vec![world.fact(document).await["type"].clone()];
+    mei.patch(&url, json!({"name": "Letter"})).await.unwrap();
+    let fact = world.fact(document).await;
+    kinds.push(fact["type"].clone());
+    let person = crate::world::person("Mei").id;
+    assert_eq!((&fact["actor"], &fact["body"]), (&json!(person), &json!({"document": document, "version": 2})));
+    assert_eq!(fact["trace"], "4bf92f3577b34da6a3ce929d0e0e4736", "one id follows the request from its caller to the fact");
+    for verb in ["trash", "restore"] {
+        mei.post(&format!("{url}/{verb}"), Value::Null).await.unwrap();
+        kinds.push(world.fact(document).await["type"].clone());
+    }
+    assert_eq!(kinds, ["DocumentCreated", "DocumentRenamed", "DocumentTrashed", "DocumentRestored"]);
+}
+
+#[tokio::test]
 async fn renames_that_race_lose_none_unnoticed() {
     let world = World::start().await;
     let url = format!("/collaboration/documents/{}", world.document().await);

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use kernel::{Clock, DocumentId, OrganizationId, PersonId, Role, Timestamp};
-use local::{LocalCloud, Options};
+use local::{Ledger, LocalCloud, Options};
 use platform::authorizer::DevelopmentToken;
 use serde_json::json;
 use tests::replay::{Manner, Summary, replay};
@@ -28,6 +28,9 @@ struct Arguments {
     /// How many keystrokes an author types before looking at what the others did.
     #[arg(long, default_value_t = 8)]
     keystrokes: usize,
+    /// Print what each function did to AWS: calls and DynamoDB capacity units for each invocation.
+    #[arg(long, conflicts_with = "platform")]
+    ledger: bool,
     /// The address of the platform's REST API, to play on a deployment.
     #[arg(long, requires_all = ["collaboration", "socket", "token_key"])]
     platform: Option<String>,
@@ -68,6 +71,7 @@ fn report(summary: &Summary) -> String {
     )
 }
 
+#[expect(clippy::print_stdout, reason = "a program's answer")]
 async fn play(arguments: &Arguments) -> Result<Summary, Failure> {
     let trace = Arc::new(Trace::read(&arguments.trace)?);
     let (cloud, site, key) = match (&arguments.platform, &arguments.collaboration, &arguments.socket, &arguments.token_key) {
@@ -87,9 +91,26 @@ async fn play(arguments: &Arguments) -> Result<Summary, Failure> {
     let document = document(&callers).await?;
     let summary = replay(trace, callers, document, manner).await?;
     if let Some(cloud) = cloud {
+        if arguments.ledger {
+            println!("{}", costs(&cloud.ledger()));
+        }
         cloud.shutdown().await;
     }
     Ok(summary)
+}
+
+/// One line for each function that was called.
+fn costs(ledger: &Ledger) -> String {
+    let mut table = String::from("function | invocations | AWS calls for each | read units for each | write units for each\n");
+    table += "--- | ---: | --- | ---: | ---:\n";
+    for (name, account) in ledger.accounts.iter().filter(|(_, account)| account.invocations > 0) {
+        let each = |sum: f64| sum / account.invocations as f64;
+        let calls: Vec<String> =
+            account.calls.iter().map(|(action, calls)| format!("{action} {:.2}", each(*calls as f64))).collect();
+        let (calls, read, write) = (calls.join(", "), each(account.read_units), each(account.write_units));
+        table += &format!("{name} | {} | {calls} | {read:.2} | {write:.2}\n", account.invocations);
+    }
+    table
 }
 
 /// As many people as the trace has authors, in an organization of their own.

@@ -1,6 +1,7 @@
 //! Make a document.
 
 use cloud::TableError;
+use events::collaboration::DocumentCreated;
 use kernel::Name;
 use runtime::{Created, Ctx, Http, Problem};
 use schemars::JsonSchema;
@@ -31,7 +32,8 @@ pub struct NewDocument {
 pub async fn handler(ctx: &Ctx, input: Http<WorkspacePath, NewDocument>) -> Result<Created<Document>, Problem> {
     let document = Document::start(input.path.workspace_id, input.body.name, ctx.actor(), ctx.now());
     let documents = Documents::of(ctx);
-    let writes = documents.adding(&document)?;
+    let fact = ctx.fact(DocumentCreated { document: document.id, workspace: document.workspace });
+    let writes = documents.adding(&document, &fact)?;
     let writes = Revisions::of(ctx, document.id).adding_first(writes)?;
     let writes = Snapshots::of(ctx, document.id).adding_first(writes)?;
     let no_workspace = |error: TableError| match &error {

@@ -1,5 +1,6 @@
 //! Give a document another name.
 
+use events::collaboration::DocumentRenamed;
 use kernel::Name;
 use runtime::{Answer, Ctx, Http, Problem};
 use schemars::JsonSchema;
@@ -29,7 +30,8 @@ pub async fn handler(ctx: &Ctx, input: Http<DocumentPath, Rename>) -> Result<Ans
     let documents = Documents::of(ctx);
     let document = documents.get(input.path.document_id).await?;
     let renamed = document.rename(input.body.name, input.if_match, ctx.now())?;
-    documents.update(&renamed).await?;
+    let fact = ctx.fact(DocumentRenamed { document: renamed.id, version: renamed.version });
+    documents.update(&renamed, &fact).await?;
     let version = renamed.version;
     Ok(Answer::versioned(renamed, version))
 }

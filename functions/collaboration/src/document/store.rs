@@ -1,6 +1,8 @@
 //! Where documents are kept: each in its own partition, and found by workspace and state through the index.
 
 use cloud::{Condition, Key, Position, Query, Row, Rows, Sort, TenantTable, Transaction};
+use events::collaboration::DocumentCreated;
+use events::{Announcement, Fact};
 use kernel::{DocumentId, WorkspaceId};
 use realtime::partition::{DOCUMENT, partition};
 use runtime::{Ctx, Problem};
@@ -29,18 +31,18 @@ impl Documents {
         format!("W#{workspace}#{}", state.as_str())
     }
 
-    fn row(document: &Document) -> Row<'_, Document> {
+    fn row<'d, B: Announcement>(document: &'d Document, fact: &Fact<B>) -> Result<Row<'d, Document>, Problem> {
         let found = Key::new(Self::shelf(document.workspace, document.state), document.id.to_string());
-        Row::new(Self::key(document.id), document).indexed(found)
+        Ok(Row::new(Self::key(document.id), document).indexed(found).announcing(fact)?)
     }
 
     /// The writes that add one to a workspace that is there.
     ///
     /// # Errors
     /// When it cannot be written as an item.
-    pub fn adding(&self, document: &Document) -> Result<Transaction<'_>, Problem> {
+    pub fn adding(&self, document: &Document, fact: &Fact<DocumentCreated>) -> Result<Transaction<'_>, Problem> {
         let writes = Transaction::new(&self.table).check(Workspaces::key(document.workspace), Condition::Present)?;
-        Ok(writes.put(&Self::row(document), Condition::Absent)?)
+        Ok(writes.put(&Self::row(document, fact)?, Condition::Absent)?)
     }
 
     /// The document.
@@ -55,16 +57,16 @@ impl Documents {
     ///
     /// # Errors
     /// 409 when somebody did.
-    pub async fn update(&self, document: &Document) -> Result<(), Problem> {
-        Ok(self.table.put(&Self::row(document), Self::follows(document)).await?)
+    pub async fn update<B: Announcement>(&self, document: &Document, fact: &Fact<B>) -> Result<(), Problem> {
+        Ok(self.table.put(&Self::row(document, fact)?, Self::follows(document)).await?)
     }
 
     /// The write of the next version, as part of something larger.
     ///
     /// # Errors
     /// When it cannot be written as an item.
-    pub fn updating(&self, document: &Document) -> Result<Transaction<'_>, Problem> {
-        Ok(Transaction::new(&self.table).put(&Self::row(document), Self::follows(document))?)
+    pub fn updating<B: Announcement>(&self, document: &Document, fact: &Fact<B>) -> Result<Transaction<'_>, Problem> {
+        Ok(Transaction::new(&self.table).put(&Self::row(document, fact)?, Self::follows(document))?)
     }
 
     fn follows(document: &Document) -> Condition {

@@ -1,5 +1,6 @@
 //! The next revision: a change, or a fence.
 
+use events::collaboration::{DocumentRestored, DocumentTrashed};
 use kernel::DocumentId;
 use realtime::limits::FRAME_BYTES;
 use realtime::partition::Participant;
@@ -86,7 +87,12 @@ pub(crate) async fn turn(ctx: &Ctx, id: DocumentId, state: State) -> Result<Docu
         let Some(turned) = document.turn(state, ctx.now()) else { return Ok(document) };
         let mut known = revisions.known_since(u64::MAX).await?;
         let fence = fence(&known.head, state == State::Trashed, ctx.actor(), ctx.now());
-        let writes = revisions.adding(documents.updating(&turned)?, &fence)?;
+        let (document, revision) = (id, fence.revision);
+        let writes = match state {
+            State::Trashed => documents.updating(&turned, &ctx.fact(DocumentTrashed { document, revision }))?,
+            State::Live => documents.updating(&turned, &ctx.fact(DocumentRestored { document, revision }))?,
+        };
+        let writes = revisions.adding(writes, &fence)?;
         match writes.commit().await {
             Ok(()) => {
                 publish(ctx, id, &mut known, fence, None).await?;

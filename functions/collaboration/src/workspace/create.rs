@@ -1,5 +1,6 @@
 //! Make a workspace.
 
+use events::collaboration::WorkspaceCreated;
 use kernel::Name;
 use runtime::{Created, Ctx, Http, Problem};
 use schemars::JsonSchema;
@@ -27,7 +28,8 @@ pub struct NewWorkspace {
 pub async fn handler(ctx: &Ctx, input: Http<(), NewWorkspace>) -> Result<Created<Workspace>, Problem> {
     let workspaces = Workspaces::of(ctx);
     let workspace = Workspace::start(input.body.name, ctx.actor(), ctx.now());
-    let workspace = ctx.commit(workspaces.adding(&workspace)?, workspace, Problem::from).await?;
+    let fact = ctx.fact(WorkspaceCreated { workspace: workspace.id });
+    let workspace = ctx.commit(workspaces.adding(&workspace, &fact)?, workspace, Problem::from).await?;
     let location = format!("/collaboration/workspaces/{}", workspace.id);
     Ok(Created(workspace, location))
 }

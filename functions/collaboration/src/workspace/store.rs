@@ -1,6 +1,8 @@
 //! Where workspaces are kept: one partition of the tenant, by id, which is by age.
 
 use cloud::{Condition, Key, Position, Query, Row, Rows, Sort, TenantTable, Transaction};
+use events::Fact;
+use events::collaboration::WorkspaceCreated;
 use kernel::WorkspaceId;
 use runtime::{Ctx, Problem};
 
@@ -29,8 +31,9 @@ impl Workspaces {
     ///
     /// # Errors
     /// When it cannot be written as an item.
-    pub fn adding(&self, workspace: &Workspace) -> Result<Transaction<'_>, Problem> {
-        Ok(Transaction::new(&self.table).put(&Row::new(Self::key(workspace.id), workspace), Condition::Absent)?)
+    pub fn adding(&self, workspace: &Workspace, fact: &Fact<WorkspaceCreated>) -> Result<Transaction<'_>, Problem> {
+        let row = Row::new(Self::key(workspace.id), workspace).announcing(fact)?;
+        Ok(Transaction::new(&self.table).put(&row, Condition::Absent)?)
     }
 
     /// The workspace.

@@ -174,6 +174,9 @@ impl TenantTable {
             item.insert("gsi1pk".to_owned(), self.partition(&index.partition));
             item.insert("gsi1sk".to_owned(), AttributeValue::S(index.sort.clone()));
         }
+        if let Some(fact) = &row.fact {
+            item.insert("fact".to_owned(), fact.clone());
+        }
         if let Some(expires) = row.expires {
             item.insert("ttl".to_owned(), AttributeValue::N(expires.as_seconds().to_string()));
         }

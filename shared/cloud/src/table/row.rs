@@ -5,6 +5,9 @@ use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use kernel::Timestamp;
+use serde::Serialize;
+
+use super::TableError;
 
 /// Where a row lies, the tenant left out: the table adds it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,12 +38,13 @@ pub struct Row<'v, T> {
     pub(crate) value: &'v T,
     pub(crate) index: Option<Key>,
     pub(crate) expires: Option<Timestamp>,
+    pub(crate) fact: Option<AttributeValue>,
 }
 
 impl<'v, T> Row<'v, T> {
     /// The value under the key.
     pub fn new(key: Key, value: &'v T) -> Self {
-        Self { key, value, index: None, expires: None }
+        Self { key, value, index: None, expires: None, fact: None }
     }
 
     /// The row is also found in the index, under this key.
@@ -48,6 +52,16 @@ impl<'v, T> Row<'v, T> {
     pub fn indexed(mut self, key: Key) -> Self {
         self.index = Some(key);
         self
+    }
+
+    /// The row announces this fact: it is stored as the attribute `fact` in the same write.
+    ///
+    /// # Errors
+    /// When the fact cannot be written as an attribute.
+    pub fn announcing<F: Serialize>(mut self, fact: &F) -> Result<Self, TableError> {
+        let shape = |error: serde_dynamo::Error| TableError::Shape { table: "fact".to_owned(), reason: error.to_string() };
+        self.fact = Some(serde_dynamo::to_attribute_value(fact).map_err(shape)?);
+        Ok(self)
     }
 
     /// DynamoDB may remove the row some days after this instant; readers check the time themselves.

@@ -9,7 +9,7 @@ use crate::contract::root;
 
 /// The crates that are built here; those of other systems need not even be downloaded.
 fn metadata() -> Value {
-    let rustc = Command::new(env!("CARGO").replace("cargo", "rustc")).arg("-vV").output().unwrap().stdout;
+    let rustc = Command::new("rustc").arg("-vV").output().unwrap().stdout;
     let rustc = String::from_utf8(rustc).unwrap();
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let output = Command::new(env!("CARGO"))

@@ -175,7 +175,7 @@ fn every_function_has_a_sample_that_it_is_chosen_for() {
             }
             Trigger::Socket { route, .. } => assert_eq!(context["routeKey"], route, "{}", function.name()),
             Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => {
-                assert_eq!(sample["type"], "REQUEST", "{}", function.name())
+                assert_eq!(sample["type"], "REQUEST", "{}", function.name());
             }
         }
     }

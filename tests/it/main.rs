@@ -4,6 +4,8 @@
 //! not; [`architecture`] says who may import whom and under which licences. Below [`platform`] and [`collaboration`] there is
 //! a file for each noun, as under `functions/`; [`replay`] plays typing, recorded and with a spoilt network.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod architecture;
 mod collaboration;
 mod contract;

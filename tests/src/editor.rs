@@ -313,10 +313,10 @@ impl Editor {
 
     /// A text that cannot be sent is a lost text; that the connection is gone is noticed when it is read from.
     async fn transmit(&mut self, text: &str) {
-        if let Some(socket) = &mut self.socket {
-            if socket.send(text).await.is_err() {
-                self.socket = None;
-            }
+        if let Some(socket) = &mut self.socket
+            && socket.send(text).await.is_err()
+        {
+            self.socket = None;
         }
     }
 

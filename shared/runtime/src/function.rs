@@ -153,7 +153,13 @@ where
     let event: Event = serde_json::from_value(event).map_err(|error| {
         InvokeError(format!("{} was called with an event that is not API Gateway's: {error}", function.name()))
     })?;
-    let span = tracing::info_span!("invoke", function = function.name(), trace = event.trace(), tenant = event.claim("tenant"));
+    let span = tracing::info_span!(
+        "invoke",
+        function = function.name(),
+        trace = event.trace(),
+        request = event.request_context.request_id,
+        tenant = event.claim("tenant")
+    );
     async {
         let started = Instant::now();
         let answer = match answer::<C, I, O, H>(function, cloud, &event, handler).await {

@@ -34,5 +34,5 @@ pub use schema::{Description, Input, Output};
 pub use serve::{ServeError, serve};
 pub use telemetry::{LogFormat, start_logging};
 pub use trigger::authorizer::{Authorized, AuthorizerRequest};
-pub use trigger::http::{Answer, Created, Http, NoContent, Page};
+pub use trigger::http::{Answer, Created, Http, Page};
 pub use trigger::socket::{Accepted, Connection, Message, Reply};

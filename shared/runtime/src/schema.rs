@@ -79,7 +79,8 @@ pub(crate) fn parse<T: DeserializeOwned + JsonSchema + Any>(value: Value, prefix
                     let name = property.as_str().unwrap_or_default();
                     FieldError { field: place(&format!("{at}/{name}")), detail: "is required".to_owned() }
                 }
-                _ => FieldError { field: place(&at), detail: error.to_string() },
+                // What was sent is the caller's, and a detail is logged: the value itself is left out.
+                _ => FieldError { field: place(&at), detail: error.masked().to_string() },
             }
         })
         .collect();
@@ -118,6 +119,12 @@ mod tests {
         fields.sort();
         assert_eq!(fields, ["", "/pages", "/title"]);
         assert!(parse::<Letter>(json!({"title": "Dear all", "pages": 2}), "").is_ok());
+    }
+
+    #[test]
+    fn a_fault_does_not_repeat_what_was_sent() {
+        let body = parse::<Letter>(json!({"title": "Dear all", "pages": "a private sentence"}), "").unwrap_err().body();
+        assert!(!body.errors[0].detail.contains("private") && !body.detail.contains("private"), "{body:?}");
     }
 
     #[test]

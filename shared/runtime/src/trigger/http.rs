@@ -1,4 +1,4 @@
-//! REST: path, query and body in, one of four answers out.
+//! REST: path, query and body in, one of three answers out.
 
 use std::any::{Any, TypeId};
 
@@ -167,10 +167,6 @@ impl<T> Page<T> {
     }
 }
 
-/// 204: done, and nothing to say.
-#[derive(Debug)]
-pub struct NoContent;
-
 fn response<T: Serialize>(status: u16, headers: &[(&str, String)], body: &T) -> Result<Value, Problem> {
     let mut all =
         Map::from_iter([("Content-Type".to_owned(), json!("application/json")), ("Cache-Control".to_owned(), json!("no-store"))]);
@@ -204,15 +200,6 @@ impl<T: Serialize + JsonSchema + Send> Output for Page<T> {
     }
     fn describe(schemas: &mut SchemaGenerator, description: &mut Description) {
         description.answer = Some((200, Some(schemas.subschema_for::<Self>().to_value())));
-    }
-}
-
-impl Output for NoContent {
-    fn render(self) -> Result<Value, Problem> {
-        Ok(json!({"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": false}))
-    }
-    fn describe(_: &mut SchemaGenerator, description: &mut Description) {
-        description.answer = Some((204, None));
     }
 }
 

@@ -1,7 +1,8 @@
 //! WebSocket: a message in, perhaps a reply out.
 //!
 //! API Gateway tells functions of connections opening and closing, and routes each message by its `action`. Who speaks was
-//! decided when the socket was opened; what they may do is decided anew, from stored state, by the function that is asked.
+//! decided when the socket was opened, and their role with it; whether they may write in a document is decided anew, from stored
+//! state, by the function that is asked.
 
 use std::any::Any;
 
@@ -90,7 +91,7 @@ impl Output for Accepted {
 
 /// The problem as a frame that names the request it answers. A connection that may not open gets the status instead.
 pub(crate) fn refuse(problem: &Problem, event: &Event) -> Value {
-    if event.request_context.route_key.as_deref().is_some_and(|route| route.starts_with("$c") || route.starts_with("$di")) {
+    if matches!(event.request_context.route_key.as_deref(), Some("$connect" | "$disconnect")) {
         return json!({"statusCode": problem.status()});
     }
     let message = message(event).unwrap_or_default();

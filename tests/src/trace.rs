@@ -100,6 +100,17 @@ impl Placed {
     }
 }
 
+/// Where the last edit was: whoever types goes on near there, and need not be looked for from the beginning.
+#[derive(Default)]
+struct Finger {
+    /// What its author had seen after it.
+    seen: Vec<u32>,
+    /// A place in the one order.
+    at: usize,
+    /// The characters before it that its author sees.
+    before: usize,
+}
+
 /// The author of what everybody starts from: known to all from the beginning.
 const NOBODY: usize = 0;
 
@@ -131,6 +142,7 @@ impl Trace {
 struct Builder {
     /// Every character so far, in the one order.
     order: Vec<Placed>,
+    finger: Finger,
     units: Vec<u8>,
     /// Edits so far of each author; author 0 is nobody, who made the beginning.
     made: Vec<u32>,
@@ -141,7 +153,7 @@ impl Builder {
         let authors = file.num_agents.unwrap_or_else(|| file.txns.iter().map(|one| one.agent + 1).max().unwrap_or(1));
         let mut made = vec![0; authors + 1];
         made[NOBODY] = 1;
-        let mut builder = Self { order: Vec::new(), units: Vec::new(), made };
+        let mut builder = Self { order: Vec::new(), finger: Finger::default(), units: Vec::new(), made };
         let beginning: Vec<char> = file.start_content.chars().collect();
         builder.place(0, NOBODY, 0, &beginning);
         builder
@@ -185,16 +197,35 @@ impl Builder {
         Ok(Trace { start: file.start_content, end: file.end_content, authors, edits, place, units: self.units })
     }
 
+    /// The place just behind the character before the position.
+    fn find(&mut self, seen: &[u32], position: usize) -> Option<usize> {
+        if self.finger.seen != seen {
+            self.finger = Finger { seen: seen.to_vec(), at: 0, before: 0 };
+        }
+        let Finger { at, before, .. } = &mut self.finger;
+        while *before >= position && *at > 0 {
+            *at -= 1;
+            *before -= usize::from(self.order[*at].is_visible(seen));
+        }
+        while *before < position {
+            *before += usize::from(self.order.get(*at)?.is_visible(seen));
+            *at += 1;
+        }
+        Some(*at)
+    }
+
     fn edit(&mut self, author: usize, seen: &[u32], position: usize, deleted: usize, text: String) -> Option<Edit> {
         let number = self.made[author];
-        let mut visible = (0..self.order.len()).filter(|index| self.order[*index].is_visible(seen));
-        let at = if position == 0 { 0 } else { visible.by_ref().nth(position - 1)? + 1 };
+        let at = self.find(seen, position)?;
+        let visible = (at..self.order.len()).filter(|index| self.order[*index].is_visible(seen));
         let gone: Vec<usize> = visible.take(deleted).collect();
         (gone.len() == deleted).then_some(())?;
         let deleted = gone.iter().map(|index| self.order[*index].id).collect();
         gone.iter().for_each(|index| self.order[*index].deleted.push((author, number)));
         let letters: Vec<char> = text.chars().collect();
         let inserted = self.place(at, author, number, &letters);
+        self.finger = Finger { seen: seen.to_vec(), at, before: position };
+        self.finger.seen[author] += 1;
         Some(Edit { author: author - 1, seen: seen[1..].to_vec(), deleted, inserted, text })
     }
 }
@@ -302,21 +333,21 @@ mod tests {
 
     #[test]
     fn an_edit_made_on_the_past_is_said_again_on_the_present() {
-        // Both saw "ab"; one writes X between, the other deletes b and writes Y at the end.
+        // Both saw "abc"; one writes X behind a, the other deletes c and writes Y behind b.
         let trace = trace(
-            r#"{"startContent":"ab","endContent":"aXY","numAgents":2,"txns":[
+            r#"{"startContent":"abc","endContent":"aXbY","numAgents":2,"txns":[
                 {"parents":[],"agent":0,"patches":[[1,0,"X"]]},
-                {"parents":[],"agent":1,"patches":[[1,1,"Y"]]}]}"#,
+                {"parents":[],"agent":1,"patches":[[2,1,"Y"]]}]}"#,
         )
         .unwrap();
         let mut view = View::start(&trace);
         let mut text = Document::empty();
-        text.apply(&Delta::new().insert("ab", Attributes::new())).unwrap();
+        text.apply(&Delta::new().insert("abc", Attributes::new())).unwrap();
         for edit in &trace.edits {
             text.apply(&view.change(edit)).unwrap();
             view.apply(edit);
         }
-        assert_eq!(text.text(), "aXY\n");
+        assert_eq!(text.text(), "aXbY\n");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 # local_cloud: starts it; sets $cloud to the file with its one line of JSON, and the AWS variables to its developer's keys.
 local_cloud() {
-    cargo build --quiet --locked --package local
+    cargo build --quiet --locked --bin local
     cloud=$work/local.json
     : >"$cloud"
     # The line of JSON goes to the log that `start` makes.

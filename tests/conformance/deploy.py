@@ -16,7 +16,6 @@ import pathlib
 import platform
 import subprocess
 import sys
-import tempfile
 from urllib.parse import urlparse
 
 import boto3
@@ -30,9 +29,8 @@ UNKNOWN_TO_MINISTACK = {"AWS::ApiGatewayV2::RouteResponse"}
 PROCESSORS = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
-def package(endpoint, bucket):
-    """The root template as `sam package` writes it, and the folder it is in."""
-    out = pathlib.Path(tempfile.mkdtemp(prefix="packaged-")) / "template.yaml"
+def package(endpoint, bucket, out):
+    """The root template as `sam package` writes it to `out`."""
     command = ["sam", "package", "--template-file", ROOT / "infra/template.yaml", "--s3-bucket", bucket,
                "--output-template-file", out, "--region", os.environ["AWS_DEFAULT_REGION"]]
     done = subprocess.run([str(word) for word in command], env={**os.environ, "AWS_ENDPOINT_URL": endpoint},
@@ -109,7 +107,7 @@ def main():
     s3, cloudformation = aws("s3"), aws("cloudformation")
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": os.environ["AWS_DEFAULT_REGION"]})
 
-    root = package(arguments.endpoint, BUCKET)
+    root = package(arguments.endpoint, BUCKET, arguments.out.with_name("packaged.yaml"))
     parameters = {name: str(parameter.get("Default", "")) for name, parameter in root["Parameters"].items()}
     parameters |= {"Architecture": PROCESSORS[platform.machine()], "DevelopmentTokenKey": arguments.token_key}
     stacks = {name: resource for name, resource in root["Resources"].items() if resource["Type"] == "AWS::CloudFormation::Stack"}

@@ -194,7 +194,7 @@ impl Client {
     pub fn edit(&mut self, change: &Delta, now: i64) -> Result<Vec<Action>, ClientError> {
         let buffer = match &self.buffer {
             Some(buffer) => buffer.compose(change)?,
-            None => change.clone(),
+            None => change.clone().chop(),
         };
         self.shadow.apply(change)?;
         self.buffer = Some(buffer).filter(|buffer| !buffer.is_empty());

@@ -24,10 +24,10 @@ tools() {
 }
 
 domains=(platform collaboration)
-# binaries [CARGO OPTION…]: builds what is deployed, as cargo-lambda does: for the whole workspace, so that everybody who builds
-# from its root finds the same dependencies ready.
-binaries() {
-    (cd "$root" && cargo build --locked "${domains[@]/#/--bin=}" "$@")
+# release_programs: builds what is deployed, and the replay that plays on it, in one command for all who need them: another choice
+# of programs would have another set of features, and build the AWS SDK again.
+release_programs() {
+    (cd "$root" && cargo build --release --locked "${domains[@]/#/--bin=}" --bin=replay)
 }
 
 free_port() {

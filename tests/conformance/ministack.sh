@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 tools requirements.txt tools
 cd "$root"
 
-binaries --release
+release_programs
 target=${CARGO_TARGET_DIR:-$root/target}
 # What `cargo lambda build --release --compiler cargo` does for the processor of this machine.
 for domain in "${domains[@]}"; do
@@ -34,5 +34,5 @@ python "$conformance/deploy.py" --endpoint "$endpoint" --token-key "$key" --out 
 python "$conformance/probe.py" "$work/endpoints.json" --token-key "$key"
 
 address() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$work/endpoints.json" "$1"; }
-cargo run --quiet --locked --release --package tests --bin replay -- tests/data/friendsforever.json.gz \
+"$target/release/replay" tests/data/friendsforever.json.gz \
     --platform "$(address platform)" --collaboration "$(address collaboration)" --socket "$(address socket)" --token-key "$key"

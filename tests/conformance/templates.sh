@@ -16,6 +16,6 @@ python "$conformance/gateway_responses.py" infra/*.yaml
 
 (
     tools requirements-checkov.txt checkov
-    checkov --config-file "$conformance/checkov.yaml" --directory infra
+    checkov --config-file "$conformance/checkov.yaml" --file infra/*.yaml
 )
 echo "checkov: no finding beyond checkov.yaml"

@@ -1,7 +1,6 @@
 //! Catch up on the socket.
 
-use realtime::limits::FRAME_BYTES;
-use realtime::wire::{CatchUp, CaughtUp, Frame, that_fit};
+use realtime::wire::{CatchUp, CaughtUp, Frame, REVISION_BYTES, that_fit};
 use runtime::{Ctx, Message, Problem, Reply};
 
 use crate::revision::Revisions;
@@ -13,8 +12,6 @@ runtime::socket! {
 
 /// More than a frame holds even of the smallest changes.
 const ROWS: u32 = 400;
-/// Room for the members of the frame around the revisions.
-const ENVELOPE: usize = 512;
 
 /// Reads them.
 ///
@@ -25,7 +22,7 @@ pub async fn handler(ctx: &Ctx, message: Message<CatchUp>) -> Result<Reply<Frame
     let mut revisions = Revisions::of(ctx, document).after(after, ROWS).await?;
     // The head as far as it was read, which is further than what fits: the client asks again.
     let head = revisions.last().map_or(after, |last| last.revision);
-    let fit = that_fit(&revisions, FRAME_BYTES - ENVELOPE);
+    let fit = that_fit(&revisions, REVISION_BYTES);
     let by_rest = fit == 0 && !revisions.is_empty();
     revisions.truncate(fit);
     Ok(Reply(Frame::CaughtUp(CaughtUp { request, document, head, revisions, by_rest })))

@@ -3,9 +3,9 @@
 use cloud::{Condition, Transaction};
 use kernel::{ClientId, DocumentId};
 use realtime::Refusal;
-use realtime::limits::{BEHIND_REVISIONS, FRAME_BYTES, VIEWERS};
+use realtime::limits::{BEHIND_REVISIONS, VIEWERS};
 use realtime::partition::{Participant, Slot, Tail};
-use realtime::wire::{Capacity, Frame, Joined, Open, Opened, Presence, that_fit};
+use realtime::wire::{Capacity, Frame, Joined, Open, Opened, Presence, REVISION_BYTES, that_fit};
 use room::Room;
 use runtime::{Ctx, Message, Problem, Reply};
 
@@ -19,8 +19,6 @@ runtime::socket! {
     "document.open" requires DocumentRead
 }
 
-/// Room for the members of the frame around the participants and revisions.
-const ENVELOPE: usize = 512;
 /// What the participants may take of a frame; of more of them the rest is left out, since revisions are what matters.
 const PARTICIPANTS: usize = 16 * 1024;
 
@@ -134,7 +132,7 @@ async fn answer(ctx: &Ctx, room: &Room, open: &Open, own: &Participant) -> Resul
             fits
         })
         .collect();
-    let fit = that_fit(&revisions, FRAME_BYTES - ENVELOPE - (PARTICIPANTS - left));
+    let fit = that_fit(&revisions, REVISION_BYTES - (PARTICIPANTS - left));
     revisions.truncate(fit);
     let capacity = own.presence().capacity;
     Ok(Opened {

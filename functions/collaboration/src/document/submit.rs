@@ -1,7 +1,6 @@
 //! Submit a change on the socket.
 
-use realtime::limits::FRAME_BYTES;
-use realtime::wire::{Frame, SubmitMessage};
+use realtime::wire::{Frame, REVISION_BYTES, SubmitMessage, that_fit};
 use runtime::{Ctx, Message, Problem, Reply};
 
 use crate::revision::accept;
@@ -13,9 +12,6 @@ runtime::socket! {
     "document.submit" requires DocumentWrite
 }
 
-/// Room for the members of the frame around the revisions.
-const ENVELOPE: usize = 512;
-
 /// Decides and stores.
 ///
 /// # Errors
@@ -24,7 +20,7 @@ pub async fn handler(ctx: &Ctx, message: Message<SubmitMessage>) -> Result<Reply
     let SubmitMessage { request, document, submit, selection } = message.body;
     let mut acknowledged = accept(ctx, document, &submit, selection).await?;
     acknowledged.request = request;
-    if realtime::wire::that_fit(&acknowledged.previous, FRAME_BYTES - ENVELOPE) < acknowledged.previous.len() {
+    if that_fit(&acknowledged.previous, REVISION_BYTES) < acknowledged.previous.len() {
         acknowledged.previous.clear();
     }
     Ok(Reply(Frame::Acknowledged(acknowledged)))

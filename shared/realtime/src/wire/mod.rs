@@ -11,7 +11,7 @@ use ot::Delta;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::limits::CHANGE_OPERATIONS;
+use crate::limits::{CHANGE_OPERATIONS, FRAME_BYTES};
 
 pub use frame::{Acknowledged, CaughtUp, Frame, Joined, Left, NewRevision, Opened, Pong, PresenceMoved, ProblemFrame, Refused};
 pub use message::{CatchUp, Message, Open, Ping, PresenceUpdate, SubmitMessage};
@@ -148,6 +148,9 @@ pub struct Head {
 /// A request id of the client's own choosing; the answer repeats it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RequestId(#[schemars(length(max = 64))] pub String);
+
+/// What a frame can hold of revisions: the rest of it is for its other members.
+pub const REVISION_BYTES: usize = FRAME_BYTES - 512;
 
 /// As many of the revisions, from the first, as fit into one frame; the frame's other members are small.
 #[must_use]

@@ -8,7 +8,23 @@
 //! To add a fact, write its body in its domain's file, name it in [`announcements`], and regenerate the schemas with
 //! `UPDATE=1 cargo test -p tests contract`.
 
+/// The bodies of a domain's facts: each is a struct that names its own kind.
+macro_rules! facts {
+    ($($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $field_doc:literal])* $field:ident: $type:ty),* $(,)? })*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, ::serde::Serialize, ::serde::Deserialize, ::schemars::JsonSchema)]
+        pub struct $name {
+            $($(#[doc = $field_doc])* pub $field: $type),*
+        }
+
+        impl $crate::Announcement for $name {
+            const KIND: &'static str = stringify!($name);
+        }
+    )*};
+}
+
 pub mod collaboration;
+pub mod enterprise;
 
 use kernel::{FactId, PersonId, Timestamp};
 use schemars::{JsonSchema, Schema, schema_for};
@@ -18,6 +34,17 @@ use serde::{Deserialize, Serialize};
 pub trait Announcement: Serialize + JsonSchema {
     /// What happened, in one word: `DocumentCreated`.
     const KIND: &'static str;
+}
+
+/// Where a request came from. Empty when it came from the platform itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Origin {
+    /// The network address.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
+    /// What the program said that it is: its `User-Agent`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub agent: String,
 }
 
 /// Something that happened.
@@ -34,6 +61,9 @@ pub struct Fact<B> {
     pub trace: String,
     /// When.
     pub at: Timestamp,
+    /// From where.
+    #[serde(default)]
+    pub from: Origin,
     /// To what.
     pub body: B,
 }
@@ -42,7 +72,21 @@ impl<B: Announcement> Fact<B> {
     /// A fact of this moment.
     #[must_use]
     pub fn new(body: B, actor: PersonId, trace: &str, now: Timestamp) -> Self {
-        Self { id: FactId::new(now), kind: B::KIND.to_owned(), actor, trace: trace.to_owned(), at: now, body }
+        Self {
+            id: FactId::new(now),
+            kind: B::KIND.to_owned(),
+            actor,
+            trace: trace.to_owned(),
+            at: now,
+            from: Origin::default(),
+            body,
+        }
+    }
+
+    /// The same, from there.
+    #[must_use]
+    pub fn from(self, from: Origin) -> Self {
+        Self { from, ..self }
     }
 }
 
@@ -53,11 +97,31 @@ pub fn announcements() -> Vec<(&'static str, Schema)> {
         (B::KIND, schema_for!(Fact<B>))
     }
     use collaboration::{DocumentCreated, DocumentRenamed, DocumentRestored, DocumentTrashed, WorkspaceCreated};
+    use enterprise::{
+        InvitationCreated, InvitationResent, InvitationRevoked, MemberJoined, MemberLeft, MemberRemoved, MemberRenamed,
+        MemberUpdated, OrganizationCreated, OrganizationUpdated, TeamCreated, TeamDeleted, TeamMemberAdded, TeamMemberRemoved,
+        TeamUpdated,
+    };
     vec![
         one::<DocumentCreated>(),
         one::<DocumentRenamed>(),
         one::<DocumentRestored>(),
         one::<DocumentTrashed>(),
+        one::<InvitationCreated>(),
+        one::<InvitationResent>(),
+        one::<InvitationRevoked>(),
+        one::<MemberJoined>(),
+        one::<MemberLeft>(),
+        one::<MemberRemoved>(),
+        one::<MemberRenamed>(),
+        one::<MemberUpdated>(),
+        one::<OrganizationCreated>(),
+        one::<OrganizationUpdated>(),
+        one::<TeamCreated>(),
+        one::<TeamDeleted>(),
+        one::<TeamMemberAdded>(),
+        one::<TeamMemberRemoved>(),
+        one::<TeamUpdated>(),
         one::<WorkspaceCreated>(),
     ]
 }

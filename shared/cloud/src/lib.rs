@@ -9,16 +9,22 @@ mod access;
 mod objects;
 mod push;
 pub mod table;
+mod tenant;
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use aws_config::SdkConfig;
+use aws_config::identity::IdentityCache;
+use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 use kernel::{Clock, Config, OrganizationId};
 
 pub use access::Access;
 pub use objects::{ObjectError, Objects};
 pub use push::{Delivery, Push, PushError};
+use tenant::TenantCredentials;
+
 pub use table::{Condition, DirectoryTable, Key, Position, Query, Row, Rows, Sort, TableError, TenantTable, Transaction};
 
 /// The configuration, the clock and the AWS clients of one function. Cloning shares them.
@@ -28,11 +34,29 @@ pub struct Cloud(Arc<Inner>);
 struct Inner {
     config: Config,
     clock: Clock,
-    sdk: aws_config::SdkConfig,
+    sdk: SdkConfig,
     dynamo: OnceLock<aws_sdk_dynamodb::Client>,
-    s3: OnceLock<aws_sdk_s3::Client>,
+    tenants: Mutex<HashMap<OrganizationId, Tenant>>,
     push: OnceLock<Push>,
     warm: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+/// The clients of one tenant; they share one set of connections with all others.
+#[derive(Clone)]
+struct Tenant {
+    dynamo: aws_sdk_dynamodb::Client,
+    s3: aws_sdk_s3::Client,
+}
+
+/// A container that has met so many tenants begins anew: a client is cheap, and a session is asked for again.
+const TENANTS: usize = 1_000;
+
+impl Tenant {
+    fn new(sdk: &SdkConfig) -> Self {
+        // Path style reaches a bucket at any endpoint, a local one without wildcard DNS included.
+        let s3 = aws_sdk_s3::config::Builder::from(sdk).force_path_style(true).build();
+        Self { dynamo: aws_sdk_dynamodb::Client::new(sdk), s3: aws_sdk_s3::Client::from_conf(s3) }
+    }
 }
 
 impl Cloud {
@@ -44,7 +68,7 @@ impl Cloud {
             clock,
             sdk,
             dynamo: OnceLock::new(),
-            s3: OnceLock::new(),
+            tenants: Mutex::default(),
             push: OnceLock::new(),
             warm: Mutex::default(),
         }))
@@ -62,27 +86,22 @@ impl Cloud {
         &self.0.clock
     }
 
-    /// The rows of one tenant in the table of that name.
+    /// The rows of one tenant in the table of that name, reached with that tenant's session.
     #[must_use]
     pub fn tenant_table(&self, table: &str, tenant: OrganizationId) -> TenantTable {
-        TenantTable::new(self.dynamo().clone(), table.to_owned(), tenant)
+        TenantTable::new(self.tenant(tenant).dynamo, table.to_owned(), tenant)
     }
 
-    /// The table that is not keyed by tenant.
+    /// The table that is not keyed by tenant, reached with the role's own credentials.
     #[must_use]
     pub fn directory(&self) -> DirectoryTable {
         DirectoryTable::new(self.dynamo().clone(), self.0.config.directory_table.clone())
     }
 
-    /// The large objects of one tenant.
+    /// The large objects of one tenant, reached with that tenant's session.
     #[must_use]
     pub fn objects(&self, tenant: OrganizationId) -> Objects {
-        let client = self.0.s3.get_or_init(|| {
-            // Path style reaches a bucket at any endpoint, a local one without wildcard DNS included.
-            let config = aws_sdk_s3::config::Builder::from(&self.0.sdk).force_path_style(true).build();
-            aws_sdk_s3::Client::from_conf(config)
-        });
-        Objects::new(client.clone(), self.0.config.content_bucket.clone(), tenant)
+        Objects::new(self.tenant(tenant).s3, self.0.config.content_bucket.clone(), tenant)
     }
 
     /// Messages to open sockets.
@@ -97,6 +116,29 @@ impl Cloud {
         let mut warm = self.0.warm.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = warm.entry(TypeId::of::<T>()).or_insert_with(|| Arc::<T>::default());
         Arc::clone(kept).downcast().unwrap_or_default()
+    }
+
+    /// The clients that sign with the tenant's session; with the program's own credentials where there is no role to assume.
+    fn tenant(&self, tenant: OrganizationId) -> Tenant {
+        let mut tenants = self.0.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        if tenants.len() >= TENANTS {
+            tenants.clear();
+        }
+        let made = tenants.entry(tenant).or_insert_with(|| {
+            let Inner { config, clock, sdk, .. } = &*self.0;
+            if config.role_arn.is_empty() {
+                return Tenant::new(sdk);
+            }
+            let credentials = TenantCredentials::new(sdk.clone(), config.role_arn.clone(), tenant, clock.clone());
+            // The credentials know by the platform's clock when they end, so that nothing else has to remember them.
+            let sdk = sdk
+                .to_builder()
+                .credentials_provider(SharedCredentialsProvider::new(credentials))
+                .identity_cache(IdentityCache::no_cache())
+                .build();
+            Tenant::new(&sdk)
+        });
+        made.clone()
     }
 
     fn dynamo(&self) -> &aws_sdk_dynamodb::Client {

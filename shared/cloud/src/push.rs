@@ -47,4 +47,19 @@ impl Push {
             }
         }
     }
+
+    /// Closes a connection; one that is closed already is [`Delivery::Gone`].
+    ///
+    /// # Errors
+    /// When API Gateway could not be reached or refused.
+    pub async fn close(&self, connection: &str) -> Result<Delivery, PushError> {
+        match self.0.delete_connection().connection_id(connection).send().await {
+            Ok(_) => Ok(Delivery::Delivered),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_gone_exception()) => Ok(Delivery::Gone),
+            Err(error) => {
+                let reason = DisplayErrorContext(&error).to_string();
+                Err(PushError { connection: connection.to_owned(), reason })
+            }
+        }
+    }
 }

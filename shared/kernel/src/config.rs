@@ -4,10 +4,13 @@
 //! absent or empty takes its default; a value that does not parse stops the function at init, so that a mistake is found by
 //! the deployment and not by a person.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::str::FromStr;
 
 use thiserror::Error;
+
+use crate::access::Feature;
 
 /// A configuration value that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -37,12 +40,28 @@ pub struct Config {
     pub platform_table: String,
     /// `COLLABORATION_TABLE`: workspaces, documents, revisions.
     pub collaboration_table: String,
+    /// `ENTERPRISE_TABLE`: organizations, their members, teams and invitations, and what happened in them.
+    pub enterprise_table: String,
     /// `CONTENT_BUCKET`: snapshots too large for a table.
     pub content_bucket: String,
     /// `SOCKET_ENDPOINT`: the address that posts to WebSocket connections.
     pub socket_endpoint: String,
     /// `DEVELOPMENT_TOKEN_KEY`: signs development tokens; empty means that none is accepted.
     pub development_token_key: String,
+    /// `ROLE_ARN`: the function's own role, which it assumes for one tenant at a time; empty for programs that are no function.
+    pub role_arn: String,
+    /// `ADMIN_EMAIL`: who may provision organizations, by verified e-mail address; empty means nobody, `*` anybody who signed in.
+    pub admin_email: String,
+    /// `APP_URL`: where the web client is, for links in e-mails.
+    pub app_url: String,
+    /// `FEATURE_COLLABORATION` and so on (all `true`): what this deployment offers at all.
+    pub features: BTreeSet<Feature>,
+    /// `MAX_ORG_USERS` (1000): the most people that an organization may have.
+    pub max_org_users: u32,
+    /// `REQUESTS_PER_MINUTE_PERSON` (600): more than these answer 429.
+    pub requests_per_minute_person: u32,
+    /// `REQUESTS_PER_MINUTE_ORGANIZATION` (6000): those of everybody in an organization together.
+    pub requests_per_minute_organization: u32,
     /// `MAX_COLLABORATORS` (10): writers in one document at one time.
     pub max_collaborators: u32,
     /// `SYNC_INTERVAL_MS` (500): how often viewers are brought up to date.
@@ -62,9 +81,17 @@ impl Config {
             directory_table: text("DIRECTORY_TABLE"),
             platform_table: text("PLATFORM_TABLE"),
             collaboration_table: text("COLLABORATION_TABLE"),
+            enterprise_table: text("ENTERPRISE_TABLE"),
             content_bucket: text("CONTENT_BUCKET"),
             socket_endpoint: text("SOCKET_ENDPOINT"),
             development_token_key: text("DEVELOPMENT_TOKEN_KEY"),
+            role_arn: text("ROLE_ARN"),
+            admin_email: text("ADMIN_EMAIL"),
+            app_url: text("APP_URL"),
+            features: features(&lookup)?,
+            max_org_users: number(&lookup, "MAX_ORG_USERS", 1000, 1..=100_000)?,
+            requests_per_minute_person: number(&lookup, "REQUESTS_PER_MINUTE_PERSON", 600, 1..=1_000_000)?,
+            requests_per_minute_organization: number(&lookup, "REQUESTS_PER_MINUTE_ORGANIZATION", 6000, 1..=10_000_000)?,
             max_collaborators: number(&lookup, "MAX_COLLABORATORS", 10, 1..=100)?,
             sync_interval_ms: number(&lookup, "SYNC_INTERVAL_MS", 500, 50..=60_000)?,
             tenant_isolation: tenant_isolation(&text("TENANT_ISOLATION"))?,
@@ -86,6 +113,26 @@ where
         Ok(parsed) if range.contains(&parsed) => Ok(parsed),
         _ => Err(ConfigError { key, value, expected: format!("a whole number from {} to {}", range.start(), range.end()) }),
     }
+}
+
+fn features(lookup: &impl Fn(&str) -> Option<String>) -> Result<BTreeSet<Feature>, ConfigError> {
+    const KEYS: [(&str, Feature); 4] = [
+        ("FEATURE_COLLABORATION", Feature::Collaboration),
+        ("FEATURE_INTERVIEW_PREP", Feature::InterviewPrep),
+        ("FEATURE_MENTORSHIP", Feature::Mentorship),
+        ("FEATURE_PREDICTIVE_ANALYTICS", Feature::PredictiveAnalytics),
+    ];
+    let mut features = BTreeSet::new();
+    for (key, feature) in KEYS {
+        match lookup(key).unwrap_or_default().as_str() {
+            "" | "true" => {
+                features.insert(feature);
+            }
+            "false" => {}
+            other => return Err(ConfigError { key, value: other.to_owned(), expected: "true or false".to_owned() }),
+        }
+    }
+    Ok(features)
 }
 
 fn tenant_isolation(value: &str) -> Result<TenantIsolation, ConfigError> {
@@ -122,6 +169,13 @@ mod tests {
             "configuration MAX_COLLABORATORS=\"many\" was not understood: expected a whole number from 1 to 100"
         );
         assert!(read(&[("SYNC_INTERVAL_MS", "0")]).is_err());
+    }
+
+    #[test]
+    fn features_are_on_unless_switched_off() {
+        let config = read(&[("FEATURE_MENTORSHIP", "false"), ("FEATURE_COLLABORATION", "true")]).unwrap();
+        assert!(!config.features.contains(&Feature::Mentorship) && config.features.len() == 3);
+        assert_eq!(read(&[("FEATURE_MENTORSHIP", "off")]).unwrap_err().expected, "true or false");
     }
 
     #[test]

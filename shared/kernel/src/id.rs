@@ -112,10 +112,14 @@ ids! {
     DocumentId "doc_";
     /// A fact: something that happened once.
     FactId "fct_";
+    /// An invitation to an organization.
+    InvitationId "inv_";
     /// An organization: the tenant that every stored thing belongs to.
     OrganizationId "org_";
     /// A person, the same in every organization they belong to.
     PersonId "per_";
+    /// A team within an organization.
+    TeamId "tea_";
     /// A workspace: a folder of documents that a team shares.
     WorkspaceId "wsp_";
 }

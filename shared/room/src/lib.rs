@@ -4,6 +4,8 @@
 //! lets people in and passes their changes on, the platform's sockets renew their leases and notice that they are gone. Both
 //! come here. A room holds nothing itself; every answer is read from the document's partition.
 
+mod socket;
+
 use cloud::{Condition, Delivery, Key, Query, Row, Sort, TableError, TenantTable};
 use futures_util::future::join_all;
 use kernel::{DocumentId, PersonId, Timestamp};
@@ -12,6 +14,8 @@ use realtime::partition::{
 };
 use realtime::wire::{Frame, Left};
 use runtime::{Ctx, Problem};
+
+pub use socket::{Socket, Sockets};
 
 /// The room of one document.
 #[derive(Clone)]

@@ -1,27 +1,49 @@
 //! Who asks, and in which tenant: the proof that a handler holds.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use cloud::{Cloud, Objects, TenantTable};
-use events::{Announcement, Fact};
-use kernel::{OrganizationId, PersonId, Role, Timestamp};
+use directory::{Directory, Subject};
+use events::{Announcement, Fact, Origin};
+use kernel::{Feature, OrganizationId, PersonId, Rights, Role, Timestamp, access};
 
 use crate::event::Event;
 use crate::function::{Function, Trigger};
 use crate::idempotency::IdempotencyKey;
 use crate::problem::Problem;
+use crate::rate;
+use crate::trigger::authorizer::Admission;
 
-/// What a handler is called with. [`Ctx`] for everything that belongs to a tenant, [`Anonymous`] for the few functions that run
-/// before one is known; the contract test lists those.
+/// What a handler is called with: [`Ctx`] for everything that belongs to a tenant, [`Identified`] for the few functions that a
+/// person calls before they are in an organization, [`Anonymous`] for those that run before anybody is known. The contract test
+/// lists the last two.
 pub trait Caller: Sized + Send + Sync {
-    /// Whether this caller is known.
-    const KNOWN: bool;
+    /// How much is known of this caller.
+    const KNOWN: Known;
 
-    /// Identifies the caller and checks the function's permission.
+    /// Identifies the caller and checks what they may do.
     ///
     /// # Errors
-    /// 401 when nobody is known, 403 when the role does not include the permission.
-    fn identify(function: &Function, cloud: &Cloud, event: &Event) -> Result<Self, Problem>;
+    /// 401 when nobody is known, 403 when their rights do not include the permission or the feature is switched off, 429 when
+    /// they ask too often.
+    fn identify(function: &Function, cloud: &Cloud, event: &Event) -> impl Future<Output = Result<Self, Problem>> + Send;
+}
+
+/// How much is known of a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing.
+    Nobody,
+    /// Who it is.
+    Person,
+    /// Who it is, and in which organization.
+    Member,
+}
+
+fn claim<T: FromStr>(event: &Event, name: &str) -> Result<T, Problem> {
+    let value = event.claim(name).and_then(|value| value.parse().ok());
+    value.ok_or_else(|| Problem::unauthorized("The request carries no verified identity."))
 }
 
 /// A person acting in an organization.
@@ -30,41 +52,71 @@ pub struct Ctx {
     tenant: OrganizationId,
     actor: PersonId,
     name: String,
-    role: Role,
+    rights: Rights,
+    features: BTreeSet<Feature>,
+    session_ends: Timestamp,
     now: Timestamp,
     trace: String,
+    origin: Origin,
     function: String,
     idempotency: Option<IdempotencyKey>,
     cloud: Cloud,
 }
 
 impl Caller for Ctx {
-    const KNOWN: bool = true;
+    const KNOWN: Known = Known::Member;
 
-    fn identify(function: &Function, cloud: &Cloud, event: &Event) -> Result<Self, Problem> {
-        fn claim<T: FromStr>(event: &Event, name: &str) -> Result<T, Problem> {
-            let value = event.claim(name).and_then(|value| value.parse().ok());
-            value.ok_or_else(|| Problem::unauthorized("The request carries no verified identity."))
-        }
-        let role: Role = claim(event, "role")?;
-        let permission = match function.trigger {
-            Trigger::Http { permission, .. } | Trigger::Socket { permission, .. } => permission,
-            Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => None,
-        };
-        if let Some(permission) = permission.filter(|permission| !role.grants(*permission)) {
-            return Err(Problem::forbidden(format!("A {role} may not do this: it needs {permission:?}.")));
-        }
-        Ok(Self {
+    async fn identify(function: &Function, cloud: &Cloud, event: &Event) -> Result<Self, Problem> {
+        let words = |name: &str| event.claim(name).unwrap_or_default();
+        let invalid =
+            |error: access::WordError| Problem::unauthorized("The request carries no verified identity.").because(error);
+        let mut ctx = Self {
             tenant: claim(event, "tenant")?,
             actor: claim(event, "person")?,
-            name: event.claim("name").unwrap_or_default().to_owned(),
-            role,
+            name: words("name").to_owned(),
+            rights: Rights { role: claim(event, "role")?, grants: access::split_words(words("grants")).map_err(invalid)? },
+            features: access::split_words(words("features")).map_err(invalid)?,
+            session_ends: Timestamp::from_millis(claim(event, "session_ends")?),
             now: cloud.clock().now(),
             trace: event.trace(),
+            origin: event.origin(),
             function: function.name(),
             idempotency: IdempotencyKey::of(event)?,
             cloud: cloud.clone(),
-        })
+        };
+        let permission = match function.trigger {
+            // What was true when the socket was opened may be long past: every message is judged by what is stored now.
+            Trigger::Socket { route, permission } if route != "$connect" && route != "$disconnect" => {
+                let standing = ctx.directory().standing(ctx.actor).await?.map_err(Problem::from)?;
+                if ctx.session_ends <= ctx.now || standing.gate.suspended {
+                    return Err(Problem::unauthorized("Your session is over; sign in again."));
+                }
+                ctx.rights = standing.membership.rights();
+                ctx.name = String::from(standing.membership.name);
+                ctx.features = standing.gate.features;
+                permission
+            }
+            Trigger::Socket { permission, .. } => permission,
+            Trigger::Http { permission, .. } => {
+                rate::admit(&ctx).await?;
+                permission
+            }
+            _ => None,
+        };
+        let feature = Feature::of_domain(function.domain());
+        if let Some(feature) =
+            feature.filter(|feature| !ctx.features.contains(feature) || !cloud.config().features.contains(feature))
+        {
+            let detail = format!("This organization does not use the feature {feature}; an administrator can switch it on.");
+            return Err(Problem::new(403, "feature_disabled", "Switched off", detail));
+        }
+        match permission.filter(|permission| !ctx.rights.allow(*permission)) {
+            Some(permission) => {
+                let role = ctx.rights.role;
+                Err(Problem::forbidden(format!("A {role} may not do this without being granted {permission}.")))
+            }
+            None => Ok(ctx),
+        }
     }
 }
 
@@ -90,13 +142,38 @@ impl Ctx {
     /// What the person is in the organization.
     #[must_use]
     pub const fn role(&self) -> Role {
-        self.role
+        self.rights.role
+    }
+
+    /// What the person may do in the organization.
+    #[must_use]
+    pub const fn rights(&self) -> &Rights {
+        &self.rights
+    }
+
+    /// When the person has to sign in again.
+    #[must_use]
+    pub const fn session_ends(&self) -> Timestamp {
+        self.session_ends
     }
 
     /// When the request came in; the same through the whole request.
     #[must_use]
     pub const fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// What the door let this person in with; a ticket passes it on to the socket's door.
+    #[must_use]
+    pub fn admission(&self) -> Admission {
+        Admission {
+            tenant: self.tenant,
+            person: self.actor,
+            name: self.name.clone(),
+            rights: self.rights.clone(),
+            features: self.features.clone(),
+            session_ends: self.session_ends,
+        }
     }
 
     /// The correlation id of this request, 32 hexadecimal digits.
@@ -120,7 +197,7 @@ impl Ctx {
     /// What this request does, as a fact to be stored with what it writes.
     #[must_use]
     pub fn fact<B: Announcement>(&self, body: B) -> Fact<B> {
-        Fact::new(body, self.actor, &self.trace, self.now)
+        Fact::new(body, self.actor, &self.trace, self.now).from(self.origin.clone())
     }
 
     /// Configuration and clients.
@@ -140,6 +217,79 @@ impl Ctx {
     pub fn objects(&self) -> Objects {
         self.cloud.objects(self.tenant)
     }
+
+    /// Who belongs to this tenant.
+    #[must_use]
+    pub fn directory(&self) -> Directory {
+        Directory::of(&self.cloud, self.tenant, self.now)
+    }
+}
+
+/// A person who is in no organization yet, or has not said in which.
+#[derive(Clone)]
+pub struct Identified {
+    subject: Subject,
+    person: Option<PersonId>,
+    bearer: String,
+    now: Timestamp,
+    trace: String,
+    origin: Origin,
+    cloud: Cloud,
+}
+
+impl Caller for Identified {
+    const KNOWN: Known = Known::Person;
+
+    async fn identify(_: &Function, cloud: &Cloud, event: &Event) -> Result<Self, Problem> {
+        let header = event.header("authorization").unwrap_or_default();
+        Ok(Self {
+            subject: Subject { issuer: claim(event, "issuer")?, subject: claim(event, "subject")? },
+            person: event.claim("person").and_then(|person| person.parse().ok()),
+            bearer: header.split_once(' ').map(|(_, token)| token.trim().to_owned()).unwrap_or_default(),
+            now: cloud.clock().now(),
+            trace: event.trace(),
+            origin: event.origin(),
+            cloud: cloud.clone(),
+        })
+    }
+}
+
+impl Identified {
+    /// Who it is to their identity provider.
+    #[must_use]
+    pub const fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// Who it is here; `None` for somebody who never belonged to an organization.
+    #[must_use]
+    pub const fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
+    /// Their access token: what the identity provider answers questions about them to.
+    #[must_use]
+    pub fn bearer(&self) -> &str {
+        &self.bearer
+    }
+
+    /// When the request came in.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// What this request does, as a fact of this person.
+    #[must_use]
+    pub fn fact<B: Announcement>(&self, body: B, person: PersonId) -> Fact<B> {
+        Fact::new(body, person, &self.trace, self.now).from(self.origin.clone())
+    }
+
+    /// Configuration and clients.
+    #[must_use]
+    pub const fn cloud(&self) -> &Cloud {
+        &self.cloud
+    }
 }
 
 /// Nobody, or nobody yet.
@@ -150,9 +300,9 @@ pub struct Anonymous {
 }
 
 impl Caller for Anonymous {
-    const KNOWN: bool = false;
+    const KNOWN: Known = Known::Nobody;
 
-    fn identify(_: &Function, cloud: &Cloud, _: &Event) -> Result<Self, Problem> {
+    async fn identify(_: &Function, cloud: &Cloud, _: &Event) -> Result<Self, Problem> {
         Ok(Self { now: cloud.clock().now(), cloud: cloud.clone() })
     }
 }

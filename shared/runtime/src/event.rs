@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use events::Origin;
 use serde::{Deserialize, Deserializer};
 use sha2::{Digest as _, Sha256};
 
@@ -59,9 +60,24 @@ pub struct RequestContext {
     /// The WebSocket connection.
     #[serde(default)]
     pub connection_id: Option<String>,
+    /// Where the request came from.
+    #[serde(default, deserialize_with = "nullable")]
+    pub identity: Identity,
     /// What the authorizer said of the caller.
     #[serde(default, deserialize_with = "nullable")]
     pub authorizer: HashMap<String, serde_json::Value>,
+}
+
+/// Where a request came from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Identity {
+    /// The address that API Gateway saw.
+    #[serde(default, deserialize_with = "nullable")]
+    pub source_ip: String,
+    /// What the program says that it is.
+    #[serde(default, deserialize_with = "nullable")]
+    pub user_agent: String,
 }
 
 fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
@@ -86,6 +102,13 @@ impl Event {
     #[must_use]
     pub fn claim(&self, name: &str) -> Option<&str> {
         self.request_context.authorizer.get(name).and_then(serde_json::Value::as_str)
+    }
+
+    /// Where the request came from, as a fact remembers it. What a program says of itself is cut at 200 characters.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        let Identity { source_ip, user_agent } = &self.request_context.identity;
+        Origin { address: source_ip.clone(), agent: user_agent.chars().take(200).collect() }
     }
 
     /// The 32 hexadecimal digits that follow this request through every log: from `traceparent` (W3C Trace Context), else

@@ -13,7 +13,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tracing::Instrument as _;
 
-use crate::context::Caller;
+use crate::context::{Caller, Known};
 use crate::event::Event;
 use crate::problem::Problem;
 use crate::schema::{Description, Input, Output};
@@ -27,7 +27,7 @@ pub type Functions = &'static [&'static [Function]];
 pub enum Trigger {
     /// A REST method on a resource path.
     Http {
-        /// `GET`, `POST`, `PATCH` or `DELETE`.
+        /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
         method: &'static str,
         /// The resource path, with `{placeholders}`, below the domain's stage.
         path: &'static str,
@@ -59,8 +59,8 @@ pub struct Function {
     pub documentation: &'static str,
     /// What calls it.
     pub trigger: Trigger,
-    /// Whether it runs before anybody is known.
-    pub anonymous: bool,
+    /// How much it has to know of who calls.
+    pub known: Known,
     /// Handles one event.
     pub call: for<'a> fn(&'a Function, &'a Cloud, Value) -> Answering<'a>,
     /// Its requests and answers.
@@ -184,7 +184,7 @@ where
     O: Output,
     H: for<'a> Handler<'a, C, I, O>,
 {
-    let caller = C::identify(function, cloud, event)?;
+    let caller = C::identify(function, cloud, event).await?;
     let input = I::read(event)?;
     handler.start(&caller, input).await?.render()
 }
@@ -221,20 +221,24 @@ macro_rules! function {
             module: module_path!(),
             documentation: concat!($($doc, "\n"),*),
             trigger: $trigger,
-            anonymous: !<$crate::$caller as $crate::Caller>::KNOWN,
+            known: <$crate::$caller as $crate::Caller>::KNOWN,
             call: |function, cloud, event| Box::pin($crate::run::<$crate::$caller, _, _, _>(function, cloud, event, handler)),
             describe: |schemas| $crate::describe::<$crate::$caller, _, _, _>(schemas, handler),
         };
     };
 }
 
-/// A REST function: `post! { /// Doc. "/path/{id}" requires DocumentWrite }`, or `anonymous` instead of a permission.
+/// A REST function: `post! { /// Doc. "/path/{id}" requires DocumentWrite }`. Instead of a permission, `identified` for a person
+/// in whatever organization or none, `anonymous` for nobody.
 #[macro_export]
 macro_rules! http {
     ($method:literal [$($doc:literal)*] $path:literal requires $permission:ident) => {
         $crate::function! { [$($doc)*] Ctx, $crate::Trigger::Http {
             method: $method, path: $path, permission: Some(::kernel::Permission::$permission),
         } }
+    };
+    ($method:literal [$($doc:literal)*] $path:literal identified) => {
+        $crate::function! { [$($doc)*] Identified, $crate::Trigger::Http { method: $method, path: $path, permission: None } }
     };
     ($method:literal [$($doc:literal)*] $path:literal anonymous) => {
         $crate::function! { [$($doc)*] Anonymous, $crate::Trigger::Http { method: $method, path: $path, permission: None } }
@@ -247,6 +251,12 @@ macro_rules! get { ($(#[doc = $doc:literal])* $path:literal $($rest:tt)*) => { $
 /// `POST`.
 #[macro_export]
 macro_rules! post { ($(#[doc = $doc:literal])* $path:literal $($rest:tt)*) => { $crate::http! { "POST" [$($doc)*] $path $($rest)* } } }
+/// `PUT`.
+#[macro_export]
+macro_rules! put { ($(#[doc = $doc:literal])* $path:literal $($rest:tt)*) => { $crate::http! { "PUT" [$($doc)*] $path $($rest)* } } }
+/// `DELETE`.
+#[macro_export]
+macro_rules! delete { ($(#[doc = $doc:literal])* $path:literal $($rest:tt)*) => { $crate::http! { "DELETE" [$($doc)*] $path $($rest)* } } }
 /// `PATCH`.
 #[macro_export]
 macro_rules! patch { ($(#[doc = $doc:literal])* $path:literal $($rest:tt)*) => { $crate::http! { "PATCH" [$($doc)*] $path $($rest)* } } }

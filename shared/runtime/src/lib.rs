@@ -2,9 +2,9 @@
 //!
 //! A function is a plain `async fn handler(ctx: &Ctx, input: In) -> Result<Out, Problem>` with a [`FUNCTION`](Function)
 //! constant beside it, which [`post!`], [`get!`], [`patch!`], [`socket!`] and their kin write from the doc comment, the route
-//! and the permission. [`Ctx`] proves who asks and in which tenant; [`Anonymous`] shows in the signature that nobody is known
-//! yet. The input is a typed trigger ([`Http`], [`Message`], [`AuthorizerRequest`]), the output says its own status
-//! ([`Created`], [`Answer`], [`Page`], [`Reply`]), and what goes wrong is a [`Problem`]: one sentence for the caller, the
+//! and the permission. [`Ctx`] proves who asks and in which tenant; [`Identified`] and [`Anonymous`] show in the signature that
+//! the tenant, or even the person, is not known yet. The input is a typed trigger ([`Http`], [`Message`], [`AuthorizerRequest`]), the output says its own status
+//! ([`Created`], [`Answer`], [`Page`], [`NoContent`], [`Reply`]), and what goes wrong is a [`Problem`]: one sentence for the caller, the
 //! whole story for the log. [`serve`] runs a domain's functions on Lambda; the local cloud calls [`Function::invoke`] with
 //! the very event that API Gateway would send.
 //!
@@ -18,12 +18,14 @@ mod function;
 mod idempotency;
 mod openapi;
 mod problem;
+mod rate;
 mod schema;
+mod secret;
 mod serve;
 mod telemetry;
 mod trigger;
 
-pub use context::{Anonymous, Caller, Ctx};
+pub use context::{Anonymous, Caller, Ctx, Identified, Known};
 pub use cursor::{Cursor, PageSize};
 pub use event::Event;
 pub use function::{Answering, Function, Functions, Handler, InvokeError, Trigger, describe, run};
@@ -31,8 +33,9 @@ pub use idempotency::IdempotencyKey;
 pub use openapi::openapi;
 pub use problem::{FieldError, Problem, ProblemBody};
 pub use schema::{Description, Input, Output};
+pub use secret::secret;
 pub use serve::{ServeError, serve};
 pub use telemetry::{LogFormat, start_logging};
-pub use trigger::authorizer::{Authorized, AuthorizerRequest};
-pub use trigger::http::{Answer, Created, Http, Page};
+pub use trigger::authorizer::{Admission, Authorized, AuthorizerRequest};
+pub use trigger::http::{Answer, Created, Http, NoContent, Page};
 pub use trigger::socket::{Accepted, Connection, Message, Reply};

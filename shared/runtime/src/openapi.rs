@@ -4,6 +4,7 @@ use kernel::Permission;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::context::Known;
 use crate::function::{Function, Trigger};
 use crate::problem::ProblemBody;
 
@@ -18,7 +19,7 @@ pub fn openapi<'f>(functions: impl IntoIterator<Item = &'f Function>) -> Value {
     for function in functions {
         let Trigger::Http { method, path, permission } = function.trigger else { continue };
         let description = (function.describe)(&mut schemas);
-        let creates = description.answer.as_ref().is_some_and(|(status, _)| *status == 201);
+        let creates = description.answer.as_ref().is_some_and(|(status, _)| *status == 201) && function.known == Known::Member;
         let mut operation = json!({
             "operationId": function.name(),
             "tags": [function.domain()],
@@ -40,7 +41,7 @@ pub fn openapi<'f>(functions: impl IntoIterator<Item = &'f Function>) -> Value {
             let kind = if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
             operation["requestBody"] = json!({"required": true, "content": {kind: {"schema": body}}});
         }
-        secure(&mut operation, permission);
+        secure(&mut operation, function.known, permission);
         let path = format!("/{}{path}", function.domain());
         let item = paths.entry(path).or_insert_with(|| json!({}));
         item[method.to_ascii_lowercase()] = operation;
@@ -63,13 +64,14 @@ pub fn openapi<'f>(functions: impl IntoIterator<Item = &'f Function>) -> Value {
     })
 }
 
-fn secure(operation: &mut Value, permission: Option<Permission>) {
-    match permission {
-        Some(permission) => {
-            operation["security"] = json!([{"token": [], "organization": []}]);
-            operation["x-permission"] = json!(permission);
-        }
-        None => operation["security"] = json!([]),
+fn secure(operation: &mut Value, known: Known, permission: Option<Permission>) {
+    operation["security"] = match known {
+        Known::Member => json!([{"token": [], "organization": []}]),
+        Known::Person => json!([{"token": []}]),
+        Known::Nobody => json!([]),
+    };
+    if let Some(permission) = permission {
+        operation["x-permission"] = json!(permission);
     }
 }
 

@@ -8,6 +8,7 @@ use std::error::Error;
 use std::fmt;
 
 use cloud::{ObjectError, TableError};
+use directory::Refused;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +120,13 @@ impl Problem {
         self
     }
 
+    /// Worth another try after so many seconds.
+    #[must_use]
+    pub const fn after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
     /// The HTTP status.
     #[must_use]
     pub const fn status(&self) -> u16 {
@@ -176,6 +184,18 @@ impl From<TableError> for Problem {
             TableError::Shape { .. } => Self::internal(error),
             TableError::Unavailable { .. } => Self::unavailable(error),
         }
+    }
+}
+
+impl From<Refused> for Problem {
+    /// Somebody who is known and not let in is told as little as somebody without a token.
+    fn from(refused: Refused) -> Self {
+        let detail = match refused {
+            Refused::NoMember => "X-Organization names no organization of yours.",
+            Refused::Suspended => "This organization is suspended; ask those who run the platform.",
+            Refused::SessionOver { .. } => "Your session is over; sign in again.",
+        };
+        Self::unauthorized(detail).because(refused)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The door of the REST APIs.
 
-use kernel::OrganizationId;
-use runtime::{Anonymous, Authorized, AuthorizerRequest, Problem};
+use kernel::{Feature, OrganizationId, Rights, Timestamp};
+use runtime::{Admission, Anonymous, Authorized, AuthorizerRequest, Problem};
 
 use super::DevelopmentToken;
 
@@ -28,5 +28,13 @@ pub async fn handler(caller: &Anonymous, request: AuthorizerRequest) -> Result<A
     let membership = organization.and_then(|organization| Some((organization, *token.organizations.get(&organization)?)));
     let (organization, role) =
         membership.ok_or_else(|| Problem::unauthorized("X-Organization names no organization of yours."))?;
-    Ok(request.allow(organization, token.person, role, &token.name))
+    let admission = Admission {
+        tenant: organization,
+        person: token.person,
+        name: token.name,
+        rights: Rights::of(role),
+        features: Feature::ALL.iter().copied().collect(),
+        session_ends: Timestamp::from_millis(token.expires_at * 1000),
+    };
+    Ok(request.admit(&admission))
 }

@@ -19,8 +19,8 @@ pub async fn handler(caller: &Anonymous, request: AuthorizerRequest) -> Result<A
     let refused = || Problem::unauthorized("The ticket is unknown, used or too old; ask for a new one.");
     let shown = request.ticket.as_deref().ok_or_else(refused)?;
     let ticket: Ticket = caller.cloud().directory().take(&Ticket::key(shown)).await?.ok_or_else(refused)?;
-    if ticket.is_over(caller.now()) {
+    if ticket.is_over(caller.now()) || ticket.admission.session_ends <= caller.now() {
         return Err(refused());
     }
-    Ok(request.allow(ticket.tenant, ticket.person, ticket.role, &ticket.name))
+    Ok(request.admit(&ticket.admission))
 }

@@ -1,10 +1,7 @@
 //! A socket closed.
 
-use cloud::Condition;
-use room::Room;
+use room::{Room, Sockets};
 use runtime::{Accepted, Connection, Ctx, Problem};
-
-use super::{Socket, key};
 
 runtime::socket! {
     /// Notes a socket that closed: its documents are left, and those who have them open are told.
@@ -19,7 +16,6 @@ pub async fn handler(ctx: &Ctx, connection: Connection) -> Result<Accepted, Prob
     for participant in Room::opened_on(ctx, &connection.id).await? {
         Room::of(ctx, participant.document).leave(&participant).await?;
     }
-    let platform = ctx.table(&ctx.cloud().config().platform_table);
-    platform.delete::<Socket>(&key(&connection.id), Condition::Always).await?;
+    Sockets::of(ctx).closed(&connection.id, ctx.actor()).await?;
     Ok(Accepted)
 }

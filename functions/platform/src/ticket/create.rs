@@ -28,10 +28,9 @@ pub struct NewTicket {
 /// # Errors
 /// When the directory fails.
 pub async fn handler(ctx: &Ctx, _: Http) -> Result<Answer<NewTicket>, Problem> {
-    let secret = Ticket::secret();
+    let secret = runtime::secret();
     let expires_at = ctx.now().plus(LIFETIME);
-    let ticket =
-        Ticket { tenant: ctx.tenant(), person: ctx.actor(), role: ctx.role(), name: ctx.actor_name().to_owned(), expires_at };
+    let ticket = Ticket { admission: ctx.admission(), expires_at };
     ctx.cloud().directory().add(&Ticket::key(&secret), &ticket, expires_at).await?;
     Ok(Answer::new(NewTicket { ticket: secret, expires_at }))
 }

@@ -7,11 +7,11 @@ pub mod create;
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{OrganizationId, PersonId, Role, Timestamp};
+use cloud::Key;
+use directory::keys::{ROW, hash};
+use kernel::Timestamp;
+use runtime::Admission;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 /// The functions of this noun.
 pub const FUNCTIONS: &[runtime::Function] = &[create::FUNCTION];
@@ -22,14 +22,9 @@ pub const LIFETIME: Duration = Duration::from_secs(60);
 /// Who may open a socket, and into which organization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ticket {
-    /// The organization.
-    pub tenant: OrganizationId,
-    /// The person.
-    pub person: PersonId,
-    /// What they are there.
-    pub role: Role,
-    /// What they are called.
-    pub name: String,
+    /// What the holder was let in with when they asked for the ticket.
+    #[serde(flatten)]
+    pub admission: Admission,
     /// When it stops working.
     pub expires_at: Timestamp,
 }
@@ -37,14 +32,8 @@ pub struct Ticket {
 impl Ticket {
     /// Where a ticket lies in the directory, by the secret that its holder has.
     #[must_use]
-    pub fn key(secret: &str) -> String {
-        format!("TICKET#{}", URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes())))
-    }
-
-    /// A new secret.
-    #[must_use]
-    pub fn secret() -> String {
-        URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+    pub fn key(secret: &str) -> Key {
+        Key::new(format!("TICKET#{}", hash(secret)), ROW)
     }
 
     /// Whether it is too old. DynamoDB removes expired rows within days, not seconds.
@@ -59,11 +48,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_differ_and_their_keys_do_not_tell_them() {
-        let (one, two) = (Ticket::secret(), Ticket::secret());
-        assert_ne!(one, two);
-        assert_eq!(one.len(), 43);
-        assert!(!Ticket::key(&one).contains(&one));
-        assert_eq!(Ticket::key(&one), Ticket::key(&one));
+    fn a_tickets_key_does_not_tell_its_secret() {
+        let secret = runtime::secret();
+        assert!(!Ticket::key(&secret).partition.contains(&secret));
+        assert_eq!(Ticket::key(&secret), Ticket::key(&secret));
     }
 }

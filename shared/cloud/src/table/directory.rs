@@ -9,9 +9,10 @@ use kernel::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Item, TableError};
+use super::{Item, Key, TableError};
 
-/// Rows found by what somebody holds in their hand, such as the hash of a ticket.
+/// Rows found by what somebody holds in their hand, such as the hash of a ticket. Keys are whole: no tenant is put before
+/// them, and the policies of each function say which kinds of keys it may touch.
 #[derive(Clone, Debug)]
 pub struct DirectoryTable {
     client: Client,
@@ -23,22 +24,67 @@ impl DirectoryTable {
         Self { client, table }
     }
 
-    fn keys(key: &str) -> Item {
+    /// The table's name, as deployed.
+    pub(crate) fn name(&self) -> &str {
+        &self.table
+    }
+
+    pub(crate) fn keys(key: &Key) -> Item {
         HashMap::from([
-            ("pk".to_owned(), AttributeValue::S(key.to_owned())),
-            ("sk".to_owned(), AttributeValue::S("row".to_owned())),
+            ("pk".to_owned(), AttributeValue::S(key.partition.clone())),
+            ("sk".to_owned(), AttributeValue::S(key.sort.clone())),
         ])
+    }
+
+    /// The item that keeps a value under a key.
+    pub(crate) fn item<T: Serialize>(&self, key: &Key, value: &T, expires: Option<Timestamp>) -> Result<Item, TableError> {
+        let mut item: Item = serde_dynamo::to_item(value).map_err(|error| self.shape(&error))?;
+        item.extend(Self::keys(key));
+        if let Some(expires) = expires {
+            item.insert("ttl".to_owned(), AttributeValue::N(expires.as_seconds().to_string()));
+        }
+        Ok(item)
+    }
+
+    /// The value under a key, or `None`. With `strong`, as it stands this moment and for twice the price.
+    ///
+    /// # Errors
+    /// When DynamoDB fails or the row is not a `T`.
+    pub async fn get<T: DeserializeOwned>(&self, key: &Key, strong: bool) -> Result<Option<T>, TableError> {
+        let request = self.client.get_item().table_name(&self.table).set_key(Some(Self::keys(key))).consistent_read(strong);
+        let answer = request.send().await.map_err(|error| self.unavailable("GetItem", DisplayErrorContext(&error)))?;
+        answer.item.map(|item| self.read(item)).transpose()
+    }
+
+    /// All values of one partition whose sort keys begin with the prefix, in their order.
+    ///
+    /// # Errors
+    /// When DynamoDB fails or a row is not a `T`.
+    pub async fn list<T: DeserializeOwned>(&self, partition: &str, prefix: &str) -> Result<Vec<T>, TableError> {
+        let mut values = Vec::new();
+        let mut start = None;
+        loop {
+            let request = self.client.query().table_name(&self.table).set_exclusive_start_key(start);
+            let request = request.key_condition_expression("pk = :p AND begins_with(sk, :s)");
+            let request = request.expression_attribute_values(":p", AttributeValue::S(partition.to_owned()));
+            let request = request.expression_attribute_values(":s", AttributeValue::S(prefix.to_owned()));
+            let answer = request.send().await.map_err(|error| self.unavailable("Query", DisplayErrorContext(&error)))?;
+            for item in answer.items.unwrap_or_default() {
+                values.push(self.read(item)?);
+            }
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(values);
+            }
+        }
     }
 
     /// Writes the value under a key that nobody used yet; it may be removed some days after `expires`.
     ///
     /// # Errors
     /// When DynamoDB fails or the key is taken.
-    pub async fn add<T: Serialize>(&self, key: &str, value: &T, expires: Timestamp) -> Result<(), TableError> {
-        let mut item: Item = serde_dynamo::to_item(value).map_err(|error| self.shape(&error))?;
-        item.extend(Self::keys(key));
-        item.insert("ttl".to_owned(), AttributeValue::N(expires.as_seconds().to_string()));
-        let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
+    pub async fn add<T: Serialize>(&self, key: &Key, value: &T, expires: Timestamp) -> Result<(), TableError> {
+        let request = self.client.put_item().table_name(&self.table).set_item(Some(self.item(key, value, Some(expires))?));
         let sent = request.condition_expression("attribute_not_exists(pk)").send().await;
         sent.map(|_| ()).map_err(|error| self.unavailable("PutItem", DisplayErrorContext(&error)))
     }
@@ -47,11 +93,15 @@ impl DirectoryTable {
     ///
     /// # Errors
     /// When DynamoDB fails or the row is not a `T`.
-    pub async fn take<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, TableError> {
+    pub async fn take<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, TableError> {
         let request = self.client.delete_item().table_name(&self.table).set_key(Some(Self::keys(key)));
         let sent = request.return_values(ReturnValue::AllOld).send().await;
         let answer = sent.map_err(|error| self.unavailable("DeleteItem", DisplayErrorContext(&error)))?;
-        answer.attributes.map(|item| serde_dynamo::from_item(item).map_err(|error| self.shape(&error))).transpose()
+        answer.attributes.map(|item| self.read(item)).transpose()
+    }
+
+    fn read<T: DeserializeOwned>(&self, item: Item) -> Result<T, TableError> {
+        serde_dynamo::from_item(item).map_err(|error| self.shape(&error))
     }
 
     fn shape(&self, reason: &serde_dynamo::Error) -> TableError {

@@ -12,7 +12,7 @@ mod transaction;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
-use kernel::OrganizationId;
+use kernel::{OrganizationId, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -164,6 +164,35 @@ impl TenantTable {
                 }
                 Err(self.unavailable("DeleteItem", DisplayErrorContext(&error)))
             }
+        }
+    }
+
+    /// Counts one more in the row's attribute `count`, unless it has reached the limit; whether it was counted. Exact however
+    /// many count at once, since DynamoDB decides each by itself.
+    ///
+    /// # Errors
+    /// When DynamoDB fails.
+    pub async fn count(&self, key: &Key, limit: u32, expires: Timestamp) -> Result<bool, TableError> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(self.keys(key)))
+            .update_expression("ADD #count :one SET #ttl = :ttl")
+            .condition_expression("attribute_not_exists(#count) OR #count < :limit")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .expression_attribute_values(":limit", AttributeValue::N(limit.to_string()))
+            .expression_attribute_values(":ttl", AttributeValue::N(expires.as_seconds().to_string()))
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(true),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {
+                Ok(false)
+            }
+            Err(error) => Err(self.unavailable("UpdateItem", DisplayErrorContext(&error))),
         }
     }
 

@@ -2,12 +2,14 @@
 
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{ConditionCheck, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use kernel::Timestamp;
 use serde::Serialize;
 
-use super::{Condition, Key, Row, TableError, TenantTable};
+use super::{Condition, DirectoryTable, Item, Key, Row, TableError, TenantTable};
 
-/// Writes gathered for [`TenantTable::commit`]. DynamoDB takes at most 100 of them.
+/// Writes gathered for [`Transaction::commit`]. DynamoDB takes at most 100 of them. They are the tenant's own; what the directory
+/// has to know of them is written with them, in the tenant's session.
 #[derive(Debug)]
 pub struct Transaction<'t> {
     table: &'t TenantTable,
@@ -32,20 +34,10 @@ impl<'t> Transaction<'t> {
     ///
     /// # Errors
     /// When the value cannot be written as an item.
-    pub fn put<T: Serialize>(mut self, row: &Row<'_, T>, condition: Condition) -> Result<Self, TableError> {
-        let expression = condition.expression();
-        let put = Put::builder()
-            .table_name(&self.table.table)
-            .set_item(Some(self.table.write(row)?))
-            .set_condition_expression(expression.text)
-            .set_expression_attribute_names(expression.names)
-            .set_expression_attribute_values(expression.values)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(|error| self.table.unavailable("TransactWriteItems", error))?;
-        self.writes.push(TransactWriteItem::builder().put(put).build());
-        self.keys.push(row.key.clone());
-        Ok(self)
+    pub fn put<T: Serialize>(self, row: &Row<'_, T>, condition: Condition) -> Result<Self, TableError> {
+        let table = self.table;
+        let item = table.write(row)?;
+        self.put_item(&table.table, item, row.key.clone(), &condition)
     }
 
     /// As [`Transaction::put`], before the writes gathered so far: of several failed conditions the first is reported.
@@ -57,6 +49,40 @@ impl<'t> Transaction<'t> {
         added.writes.rotate_right(1);
         added.keys.rotate_right(1);
         Ok(added)
+    }
+
+    /// Adds the removal of a row, if the condition holds.
+    ///
+    /// # Errors
+    /// When the SDK refuses the request.
+    pub fn delete(self, key: Key, condition: Condition) -> Result<Self, TableError> {
+        let table = self.table;
+        let keys = table.keys(&key);
+        self.delete_item(&table.table, keys, key, &condition)
+    }
+
+    /// Adds the write of a value in the directory, if the condition holds.
+    ///
+    /// # Errors
+    /// When the value cannot be written as an item.
+    pub fn put_in_directory<T: Serialize>(
+        self,
+        directory: &DirectoryTable,
+        key: Key,
+        value: &T,
+        expires: Option<Timestamp>,
+        condition: Condition,
+    ) -> Result<Self, TableError> {
+        let item = directory.item(&key, value, expires)?;
+        self.put_item(directory.name(), item, key, &condition)
+    }
+
+    /// Adds the removal of a value in the directory, if the condition holds.
+    ///
+    /// # Errors
+    /// When the SDK refuses the request.
+    pub fn delete_in_directory(self, directory: &DirectoryTable, key: Key, condition: Condition) -> Result<Self, TableError> {
+        self.delete_item(directory.name(), DirectoryTable::keys(&key), key, &condition)
     }
 
     /// Adds a condition on a row that is not written.
@@ -75,6 +101,38 @@ impl<'t> Transaction<'t> {
             .build()
             .map_err(|error| self.table.unavailable("TransactWriteItems", error))?;
         self.writes.push(TransactWriteItem::builder().condition_check(check).build());
+        self.keys.push(key);
+        Ok(self)
+    }
+
+    fn put_item(mut self, table: &str, item: Item, key: Key, condition: &Condition) -> Result<Self, TableError> {
+        let expression = condition.expression();
+        let put = Put::builder()
+            .table_name(table)
+            .set_item(Some(item))
+            .set_condition_expression(expression.text)
+            .set_expression_attribute_names(expression.names)
+            .set_expression_attribute_values(expression.values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|error| self.table.unavailable("TransactWriteItems", error))?;
+        self.writes.push(TransactWriteItem::builder().put(put).build());
+        self.keys.push(key);
+        Ok(self)
+    }
+
+    fn delete_item(mut self, table: &str, keys: Item, key: Key, condition: &Condition) -> Result<Self, TableError> {
+        let expression = condition.expression();
+        let delete = Delete::builder()
+            .table_name(table)
+            .set_key(Some(keys))
+            .set_condition_expression(expression.text)
+            .set_expression_attribute_names(expression.names)
+            .set_expression_attribute_values(expression.values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|error| self.table.unavailable("TransactWriteItems", error))?;
+        self.writes.push(TransactWriteItem::builder().delete(delete).build());
         self.keys.push(key);
         Ok(self)
     }

@@ -145,6 +145,10 @@ impl<T> Answer<T> {
     }
 }
 
+/// 204: done, and there is nothing to say.
+#[derive(Debug)]
+pub struct NoContent;
+
 /// 200: one page of a list.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "PageOf{T}")]
@@ -200,6 +204,15 @@ impl<T: Serialize + JsonSchema + Send> Output for Page<T> {
     }
     fn describe(schemas: &mut SchemaGenerator, description: &mut Description) {
         description.answer = Some((200, Some(schemas.subschema_for::<Self>().to_value())));
+    }
+}
+
+impl Output for NoContent {
+    fn render(self) -> Result<Value, Problem> {
+        Ok(json!({"statusCode": 204, "headers": {"Cache-Control": "no-store"}, "isBase64Encoded": false}))
+    }
+    fn describe(_: &mut SchemaGenerator, description: &mut Description) {
+        description.answer = Some((204, None));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happens to workspaces and documents. What is written in a document is no fact: it is the document's own sequence.
 
-use kernel::{DocumentId, WorkspaceId};
+use kernel::{AccessLevel, DocumentId, WorkspaceId};
 facts! {
     /// A workspace was made.
     WorkspaceCreated {
@@ -20,6 +20,15 @@ facts! {
         document: DocumentId,
         /// The document's version with the new name.
         version: u64,
+    }
+    /// A document is shared with somebody, or further than before, or less far.
+    DocumentShared {
+        /// Which.
+        document: DocumentId,
+        /// With whom: `everyone`, a person or a team.
+        grantee: String,
+        /// How far; `null` when no longer.
+        level: Option<AccessLevel>,
     }
     /// A document was put into the trash.
     DocumentTrashed {

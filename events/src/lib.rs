@@ -96,7 +96,7 @@ pub fn announcements() -> Vec<(&'static str, Schema)> {
     fn one<B: Announcement>() -> (&'static str, Schema) {
         (B::KIND, schema_for!(Fact<B>))
     }
-    use collaboration::{DocumentCreated, DocumentRenamed, DocumentRestored, DocumentTrashed, WorkspaceCreated};
+    use collaboration::{DocumentCreated, DocumentRenamed, DocumentRestored, DocumentShared, DocumentTrashed, WorkspaceCreated};
     use enterprise::{
         InvitationCreated, InvitationResent, InvitationRevoked, MemberJoined, MemberLeft, MemberRemoved, MemberRenamed,
         MemberUpdated, OrganizationCreated, OrganizationUpdated, TeamCreated, TeamDeleted, TeamMemberAdded, TeamMemberRemoved,
@@ -106,6 +106,7 @@ pub fn announcements() -> Vec<(&'static str, Schema)> {
         one::<DocumentCreated>(),
         one::<DocumentRenamed>(),
         one::<DocumentRestored>(),
+        one::<DocumentShared>(),
         one::<DocumentTrashed>(),
         one::<InvitationCreated>(),
         one::<InvitationResent>(),

@@ -11,11 +11,13 @@
 //! | `document_create`, `document_list` | REST below `/collaboration/workspaces/{workspace_id}/documents` |
 //! | `document_get`, `document_rename`, `document_trash`, `document_restore` | REST below `/collaboration/documents/{document_id}` |
 //! | `document_open`, `document_submit`, `document_catch_up`, `presence_update` | the socket, by the action of the same name |
+//! | `share_list`, `share_set`, `share_remove` | REST below `/collaboration/documents/{document_id}/shares` |
 //! | `snapshot_get`, `revision_list`, `revision_create` | REST: opening, catching up and submitting what is too large for the socket |
 
 pub mod document;
 pub mod presence;
 pub mod revision;
+pub mod share;
 pub mod snapshot;
 pub mod workspace;
 
@@ -23,4 +25,4 @@ mod problem;
 
 /// The functions of this domain.
 pub const FUNCTIONS: runtime::Functions =
-    &[workspace::FUNCTIONS, document::FUNCTIONS, revision::FUNCTIONS, snapshot::FUNCTIONS, presence::FUNCTIONS];
+    &[workspace::FUNCTIONS, document::FUNCTIONS, revision::FUNCTIONS, share::FUNCTIONS, snapshot::FUNCTIONS, presence::FUNCTIONS];

@@ -32,6 +32,7 @@ impl From<DocumentError> for Problem {
     fn from(error: DocumentError) -> Self {
         match error {
             DocumentError::Changed => Self::precondition_failed(sentence(&error.to_string())),
+            DocumentError::Beyond { .. } => Self::forbidden(sentence(&error.to_string())),
             DocumentError::InTrash => Self::conflict("document_closed", sentence(&error.to_string())),
             DocumentError::TooManyViewers => Self::conflict("too_many_viewers", sentence(&error.to_string())),
             DocumentError::ForeignClient => Self::conflict("client_taken", sentence(&error.to_string())),

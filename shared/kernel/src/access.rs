@@ -109,6 +109,20 @@ words! {
 }
 
 words! {
+    /// What somebody may do with one document, each more than the one before.
+    AccessLevel "access level" {
+        /// Read it.
+        View "view",
+        /// Read it and comment on it.
+        Comment "comment",
+        /// Write in it.
+        Edit "edit",
+        /// Say who else may.
+        Own "own",
+    }
+}
+
+words! {
     /// A part of the platform that a deployment, and an organization within it, may switch off.
     Feature "feature" {
         /// Writing together.

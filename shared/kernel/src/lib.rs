@@ -15,7 +15,7 @@ pub mod id;
 pub mod text;
 pub mod time;
 
-pub use access::{Feature, Permission, Rights, Role};
+pub use access::{AccessLevel, Feature, Permission, Rights, Role};
 pub use address::{AddressError, EmailAddress, Subdomain};
 pub use config::{Config, ConfigError};
 pub use id::{ClientId, DocumentId, FactId, IdError, InvitationId, OrganizationId, PersonId, TeamId, WorkspaceId};

@@ -19,8 +19,9 @@ pub const SNAPSHOT_REVISIONS: u64 = 100;
 pub const SNAPSHOT_INLINE_BYTES: usize = 350 * 1024;
 /// A snapshot remembers the last change of so many clients, the latest ones.
 pub const SNAPSHOT_CLIENTS: usize = 1_000;
-/// How long a participant that does not ping keeps its place, in milliseconds.
-pub const LEASE_MS: i64 = 90_000;
+/// How long a participant that does not ping keeps its place, in milliseconds. A lease is renewed only after access was
+/// looked at again, so that nobody whose access ended receives anything for longer than this and ten seconds more.
+pub const LEASE_MS: i64 = 45_000;
 /// How often a client pings, in milliseconds.
 pub const PING_MS: i64 = 15_000;
 /// How soon after opening a client pings for the first time, in milliseconds.

@@ -1,6 +1,6 @@
 //! A document as rows of one partition, in an order that one query can use.
 //!
-//! The partition `D#<document>` sorts as `base#<20 digits>` (snapshots), `document` (its name and state), `rev#<20 digits>`
+//! The partition `D#<document>` sorts as `access#<grantee>` (with whom it is shared), `base#<20 digits>` (snapshots), `document` (its name and state), `rev#<20 digits>`
 //! (revisions), `slot#<2 digits>` (the writers' places), `sock#<connection>` (who has it open). So one strongly consistent
 //! query from `rev#<base>` to the end has the base's length, everything since, and everybody who takes part, usually for one
 //! read unit. Nothing else may sort between `rev#` and the end.
@@ -15,6 +15,8 @@ use crate::wire::{Capacity, Presence, Revision};
 
 /// The sort key under which the document's own row lies.
 pub const DOCUMENT: &str = "document";
+/// What the sort keys of shares begin with.
+pub const SHARES: &str = "access#";
 /// What the sort keys of snapshots begin with.
 pub const SNAPSHOTS: &str = "base#";
 /// Sorts after every row of a document.
@@ -172,6 +174,9 @@ pub struct Participant {
     /// The tenure of that place.
     #[serde(default)]
     pub epoch: i64,
+    /// The version of the document's sharing under which this participant was let in.
+    #[serde(default)]
+    pub access_version: i64,
     /// When this row stops counting unless renewed, in milliseconds since 1970.
     pub lease_until: i64,
 }
@@ -242,6 +247,7 @@ mod tests {
     #[test]
     fn the_rows_sort_as_the_query_needs() {
         let keys = [
+            format!("{SHARES}per_1"),
             snapshot_key(0),
             snapshot_key(100),
             DOCUMENT.to_owned(),

@@ -259,6 +259,7 @@ mod tests {
             name: "Amara".into(),
             slot: Some(3),
             epoch: slot.epoch,
+            access_version: 1,
             lease_until: slot.lease_until,
         };
         let tail =

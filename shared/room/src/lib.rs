@@ -4,6 +4,7 @@
 //! lets people in and passes their changes on, the platform's sockets renew their leases and notice that they are gone. Both
 //! come here. A room holds nothing itself; every answer is read from the document's partition.
 
+mod access;
 mod socket;
 
 use cloud::{Condition, Delivery, Key, Query, Row, Sort, TableError, TenantTable};
@@ -12,9 +13,10 @@ use kernel::{DocumentId, PersonId, Timestamp};
 use realtime::partition::{
     END, Participant, Slot, Tail, connection_partition, participant_key, partition, revision_key, slot_key,
 };
-use realtime::wire::{Frame, Left};
+use realtime::wire::{Frame, Left, Pong};
 use runtime::{Ctx, Problem};
 
+pub use access::{Grantee, GranteeError, Share, Sharing};
 pub use socket::{Socket, Sockets};
 
 /// The room of one document.
@@ -70,6 +72,24 @@ impl Room {
     /// When the table fails or a row cannot be read.
     pub async fn read_from(&self, revision: u64, limit: u32) -> Result<Reading, Problem> {
         self.read(revision_key(revision), Some(limit)).await
+    }
+
+    /// Takes those out who may not go on as they were let in, and tells them and the others: after the document's sharing changed.
+    ///
+    /// # Errors
+    /// When a table fails; whoever was not reached is out when their lease ends.
+    pub async fn enforce(&self, ctx: &Ctx) -> Result<(), Problem> {
+        let people = self.people().await?;
+        for participant in people.present(self.now) {
+            if self.may_go_on(ctx, participant).await? {
+                continue;
+            }
+            // The row goes first: from then on nothing is sent that the next line could come after.
+            self.leave(participant).await?;
+            let lost = Frame::Pong(Pong { request: None, heads: Vec::new(), lost: vec![self.document] });
+            self.post(&[participant], &lost).await?;
+        }
+        Ok(())
     }
 
     /// Everybody who takes part, and the writers' places.

@@ -1,8 +1,10 @@
 //! Catch up on the socket.
 
+use kernel::AccessLevel;
 use realtime::wire::{CatchUp, CaughtUp, Frame, REVISION_BYTES, that_fit};
 use runtime::{Ctx, Message, Problem, Reply};
 
+use super::Documents;
 use crate::revision::Revisions;
 
 runtime::socket! {
@@ -19,6 +21,7 @@ const ROWS: u32 = 400;
 /// 404 when there is no such document; `resync` when the revision is not there (any more).
 pub async fn handler(ctx: &Ctx, message: Message<CatchUp>) -> Result<Reply<Frame>, Problem> {
     let CatchUp { request, document, after } = message.body;
+    Documents::of(ctx).open_to_caller(ctx, document, AccessLevel::View).await?;
     let mut revisions = Revisions::of(ctx, document).after(after, ROWS).await?;
     // The head as far as it was read, which is further than what fits: the client asks again.
     let head = revisions.last().map_or(after, |last| last.revision);

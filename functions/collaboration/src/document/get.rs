@@ -1,5 +1,6 @@
 //! Read a document's name and state.
 
+use kernel::AccessLevel;
 use runtime::{Answer, Ctx, Http, Problem};
 
 use super::{Document, DocumentPath, Documents};
@@ -14,7 +15,7 @@ runtime::get! {
 /// # Errors
 /// 404 when there is none.
 pub async fn handler(ctx: &Ctx, input: Http<DocumentPath>) -> Result<Answer<Document>, Problem> {
-    let document = Documents::of(ctx).get(input.path.document_id).await?;
+    let document = Documents::of(ctx).open_to_caller(ctx, input.path.document_id, AccessLevel::View).await?;
     let version = document.version;
     Ok(Answer::versioned(document, version))
 }

@@ -1,5 +1,8 @@
 //! List a workspace's documents.
 
+use futures_util::future::try_join_all;
+use kernel::AccessLevel;
+use room::Room;
 use runtime::{Ctx, Cursor, Http, Page, PageSize, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,6 +12,8 @@ use crate::workspace::{WorkspacePath, Workspaces};
 
 runtime::get! {
     /// Lists the documents of a workspace, the newest first.
+    ///
+    /// Those that are not shared with the caller are left out, so that a page may be shorter than asked for.
     "/workspaces/{workspace_id}/documents" requires DocumentRead
 }
 
@@ -40,5 +45,13 @@ pub async fn handler(ctx: &Ctx, input: Http<WorkspacePath, (), Which>) -> Result
     let Which { state, limit, after } = input.query;
     let list = format!("document_list:{workspace}:{}", state.as_str());
     let after = after.map(|cursor| cursor.open(&list)).transpose()?;
-    Page::of(&list, Documents::of(ctx).page(workspace, state, limit.rows(), after).await?)
+    let mut rows = Documents::of(ctx).page(workspace, state, limit.rows(), after).await?;
+    let may = |document: &Document| {
+        let (id, everyone) = (document.id, document.everyone);
+        async move { Room::of(ctx, id).level(ctx, ctx.actor(), everyone, AccessLevel::View).await }
+    };
+    let levels = try_join_all(rows.items.iter().map(|(_, document)| may(document))).await?;
+    let mut levels = levels.into_iter();
+    rows.items.retain(|_| levels.next().flatten().is_some());
+    Page::of(&list, rows)
 }

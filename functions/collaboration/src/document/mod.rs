@@ -14,7 +14,7 @@ mod store;
 pub mod submit;
 pub mod trash;
 
-use kernel::{DocumentId, Name, PersonId, Timestamp, WorkspaceId};
+use kernel::{AccessLevel, DocumentId, Name, PersonId, Timestamp, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -79,8 +79,14 @@ pub struct Document {
     pub created_by: PersonId,
     /// When its name or state changed last.
     pub updated_at: Timestamp,
-    /// Counts the changes of its name and state.
+    /// Counts the changes of its name, state and sharing.
     pub version: u64,
+    /// What everybody in the organization may do with it; nothing when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub everyone: Option<AccessLevel>,
+    /// Counts the changes of its sharing.
+    #[serde(default)]
+    pub access_version: i64,
 }
 
 /// Why something cannot be done with a document.
@@ -89,6 +95,14 @@ pub enum DocumentError {
     /// It has another version than the caller's change is based on.
     #[error("the document changed since you read it; read it again")]
     Changed,
+    /// The caller may see it, and not do this.
+    #[error("this needs the access level {needed}, and you have {level}; ask whoever owns the document")]
+    Beyond {
+        /// What the caller may do.
+        level: AccessLevel,
+        /// What it takes.
+        needed: AccessLevel,
+    },
     /// It is in the trash.
     #[error("this document is in the trash; restore it first")]
     InTrash,
@@ -103,7 +117,7 @@ pub enum DocumentError {
 impl Document {
     /// A new one.
     #[must_use]
-    pub fn start(workspace: WorkspaceId, name: Name, by: PersonId, now: Timestamp) -> Self {
+    pub fn start(workspace: WorkspaceId, name: Name, everyone: Option<AccessLevel>, by: PersonId, now: Timestamp) -> Self {
         Self {
             id: DocumentId::new(now),
             workspace,
@@ -113,7 +127,15 @@ impl Document {
             created_by: by,
             updated_at: now,
             version: 1,
+            everyone,
+            access_version: 1,
         }
+    }
+
+    /// The same, shared with everybody so far, or with others than before.
+    #[must_use]
+    pub fn share(&self, everyone: Option<AccessLevel>, now: Timestamp) -> Self {
+        Self { everyone, access_version: self.access_version + 1, ..self.changed(now) }
     }
 
     /// The same under another name.
@@ -154,7 +176,7 @@ mod tests {
 
     fn letter() -> Document {
         let name = |text: &str| Name::try_from(text.to_owned()).unwrap();
-        Document::start(WorkspaceId::from_u128(1), name("Cover letter"), PersonId::from_u128(1), NOW)
+        Document::start(WorkspaceId::from_u128(1), name("Cover letter"), None, PersonId::from_u128(1), NOW)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Open a document on the socket.
 
 use cloud::{Condition, Transaction};
-use kernel::{ClientId, DocumentId};
+use kernel::{AccessLevel, ClientId, DocumentId, Permission};
 use realtime::Refusal;
 use realtime::limits::{BEHIND_REVISIONS, VIEWERS};
 use realtime::partition::{Participant, Slot, Tail};
@@ -9,7 +9,7 @@ use realtime::wire::{Capacity, Frame, Joined, Open, Opened, Presence, REVISION_B
 use room::Room;
 use runtime::{Ctx, Message, Problem, Reply};
 
-use super::{DocumentError, Documents, State};
+use super::{Document, DocumentError, Documents, State};
 use crate::problem::refusal;
 
 runtime::socket! {
@@ -29,13 +29,16 @@ const PARTICIPANTS: usize = 16 * 1024;
 /// not there; `too_many_viewers`; `client_taken` when the client id is somebody else's.
 pub async fn handler(ctx: &Ctx, message: Message<Open>) -> Result<Reply<Frame>, Problem> {
     let Message { connection, body: open } = message;
-    Documents::of(ctx).get(open.document).await?.live()?;
+    let documents = Documents::of(ctx);
     let room = Room::of(ctx, open.document);
+    let document = documents.open_to_caller(ctx, open.document, AccessLevel::View).await?.live()?;
+    let level = room.level(ctx, ctx.actor(), document.everyone, AccessLevel::Edit).await?;
+    let may_write = level >= Some(AccessLevel::Edit) && ctx.rights().allow(Permission::DocumentWrite);
     let people = room.people().await?;
     if people.present(ctx.now()).any(|one| one.client == open.client && one.person != ctx.actor()) {
         return Err(DocumentError::ForeignClient.into());
     }
-    let slot = if open.view { None } else { place(ctx, &room, &people).await? };
+    let slot = if open.view || !may_write { None } else { place(ctx, &room, &people).await? };
     if slot.is_none() && viewers(ctx, &people, open.client) >= VIEWERS {
         return Err(DocumentError::TooManyViewers.into());
     }
@@ -47,6 +50,7 @@ pub async fn handler(ctx: &Ctx, message: Message<Open>) -> Result<Reply<Frame>, 
         name: ctx.actor_name().to_owned(),
         slot: slot.map(|slot| slot.slot),
         epoch: slot.map_or(0, |slot| slot.epoch),
+        access_version: document.access_version,
         lease_until: room.lease_until(),
     };
     if let Err(problem) = enter(&room, open.document, &own).await {
@@ -57,7 +61,7 @@ pub async fn handler(ctx: &Ctx, message: Message<Open>) -> Result<Reply<Frame>, 
     for old in people.participants.iter().filter(|one| one.client == own.client && one.connection != own.connection) {
         room.retire(old).await?;
     }
-    let answer = match answer(ctx, &room, &open, &own).await {
+    let answer = match answer(ctx, &room, &open, &own, may_write).await {
         Ok(answer) => answer,
         Err(problem) => {
             room.forget(&own, &people.participants).await?;
@@ -96,18 +100,26 @@ async fn place(ctx: &Ctx, room: &Room, people: &Tail) -> Result<Option<Slot>, Pr
     Ok(None)
 }
 
-/// Stores the participant, if the document may still be opened.
+/// Stores the participant, if the document may still be opened and is still shared as it was when that was decided.
 async fn enter(room: &Room, document: DocumentId, own: &Participant) -> Result<(), Problem> {
     let live = Condition::Is("state", State::Live.as_str().to_owned());
-    let writes = Transaction::new(room.table()).check(Documents::key(document), live)?.put(&room.row(own), Condition::Always)?;
+    let shared = Condition::Equals("access_version", own.access_version);
+    let as_read = Condition::All(vec![live, shared]);
+    let writes =
+        Transaction::new(room.table()).check(Documents::key(document), as_read)?.put(&room.row(own), Condition::Always)?;
     match writes.commit().await {
         Ok(()) => Ok(()),
-        Err(error) if error.is_conflict() => Err(DocumentError::InTrash.into()),
+        Err(error) if error.is_conflict() => match error.existing::<Document>() {
+            Some(document) if document.state == State::Live => {
+                Err(Problem::unavailable("the document's sharing changed while it was opened"))
+            }
+            _ => Err(DocumentError::InTrash.into()),
+        },
         Err(error) => Err(error.into()),
     }
 }
 
-async fn answer(ctx: &Ctx, room: &Room, open: &Open, own: &Participant) -> Result<Opened, Problem> {
+async fn answer(ctx: &Ctx, room: &Room, open: &Open, own: &Participant, may_write: bool) -> Result<Opened, Problem> {
     let rows = u32::try_from(BEHIND_REVISIONS).unwrap_or(u32::MAX);
     let mut reading = room.read_from(open.revision, rows).await?;
     if !reading.whole {
@@ -140,7 +152,7 @@ async fn answer(ctx: &Ctx, room: &Room, open: &Open, own: &Participant) -> Resul
         document: open.document,
         head,
         capacity,
-        reason: (capacity == Capacity::Viewer && !open.view).then(|| "full".to_owned()),
+        reason: (capacity == Capacity::Viewer && !open.view).then(|| if may_write { "full" } else { "read_only" }.to_owned()),
         sync_interval_ms: ctx.cloud().config().sync_interval_ms,
         revisions,
         participants,

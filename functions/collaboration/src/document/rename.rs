@@ -1,7 +1,7 @@
 //! Give a document another name.
 
 use events::collaboration::DocumentRenamed;
-use kernel::Name;
+use kernel::{AccessLevel, Name};
 use runtime::{Answer, Ctx, Http, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub struct Rename {
 /// same moment.
 pub async fn handler(ctx: &Ctx, input: Http<DocumentPath, Rename>) -> Result<Answer<Document>, Problem> {
     let documents = Documents::of(ctx);
-    let document = documents.get(input.path.document_id).await?;
+    let document = documents.open_to_caller(ctx, input.path.document_id, AccessLevel::Edit).await?;
     let renamed = document.rename(input.body.name, input.if_match, ctx.now())?;
     let fact = ctx.fact(DocumentRenamed { document: renamed.id, version: renamed.version });
     documents.update(&renamed, &fact).await?;

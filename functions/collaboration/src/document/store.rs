@@ -3,11 +3,12 @@
 use cloud::{Condition, Key, Position, Query, Row, Rows, Sort, TenantTable, Transaction};
 use events::collaboration::DocumentCreated;
 use events::{Announcement, Fact};
-use kernel::{DocumentId, WorkspaceId};
+use kernel::{AccessLevel, DocumentId, WorkspaceId};
 use realtime::partition::{DOCUMENT, partition};
+use room::Room;
 use runtime::{Ctx, Problem};
 
-use super::{Document, State};
+use super::{Document, DocumentError, State};
 use crate::workspace::Workspaces;
 
 /// The documents of the caller's organization.
@@ -51,6 +52,19 @@ impl Documents {
     /// 404 when there is none.
     pub async fn get(&self, id: DocumentId) -> Result<Document, Problem> {
         self.table.get(&Self::key(id)).await?.ok_or_else(|| Problem::not_found("document"))
+    }
+
+    /// The document, if the caller may do this much with it.
+    ///
+    /// # Errors
+    /// 404 when there is none, or none that the caller may know of; 403 when they may see it and not do this.
+    pub async fn open_to_caller(&self, ctx: &Ctx, id: DocumentId, needed: AccessLevel) -> Result<Document, Problem> {
+        let document = self.get(id).await?;
+        match Room::of(ctx, id).level(ctx, ctx.actor(), document.everyone, needed).await? {
+            Some(level) if level >= needed => Ok(document),
+            Some(level) => Err(DocumentError::Beyond { level, needed }.into()),
+            None => Err(Problem::not_found("document")),
+        }
     }
 
     /// Stores the next version of a document, if nobody stored one since it was read.

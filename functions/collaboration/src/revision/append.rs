@@ -1,7 +1,7 @@
 //! The next revision: a change, or a fence.
 
 use events::collaboration::{DocumentRestored, DocumentTrashed};
-use kernel::DocumentId;
+use kernel::{AccessLevel, DocumentId};
 use realtime::limits::FRAME_BYTES;
 use realtime::partition::Participant;
 use realtime::submit::{fence, right_to_write};
@@ -83,7 +83,7 @@ fn acknowledge(known: &Known, document: DocumentId, submit: &Submit, number: u64
 pub(crate) async fn turn(ctx: &Ctx, id: DocumentId, state: State) -> Result<Document, AppendError> {
     let (documents, revisions) = (Documents::of(ctx), Revisions::of(ctx, id));
     for _ in 0..TRIES {
-        let document = documents.get(id).await?;
+        let document = documents.open_to_caller(ctx, id, AccessLevel::Edit).await?;
         let Some(turned) = document.turn(state, ctx.now()) else { return Ok(document) };
         let mut known = revisions.known_since(u64::MAX).await?;
         let fence = fence(&known.head, state == State::Trashed, ctx.actor(), ctx.now());

@@ -1,5 +1,6 @@
 //! List a document's revisions.
 
+use kernel::AccessLevel;
 use realtime::Revision;
 use runtime::{Ctx, Cursor, Http, Page, PageSize, Problem};
 use schemars::JsonSchema;
@@ -37,7 +38,7 @@ const PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// # Errors
 /// 404 when there is no such document; 400 for a cursor of another list.
 pub async fn handler(ctx: &Ctx, input: Http<DocumentPath, (), Which>) -> Result<Page<Revision>, Problem> {
-    let document = Documents::of(ctx).get(input.path.document_id).await?.id;
+    let document = Documents::of(ctx).open_to_caller(ctx, input.path.document_id, AccessLevel::View).await?.id;
     let Which { since, limit, after } = input.query;
     let list = format!("revision_list:{document}:{since}");
     let after = after.map(|cursor| cursor.open(&list)).transpose()?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{ClientId, DocumentId};
+use kernel::{AccessLevel, ClientId, DocumentId};
 use ot::Delta;
 use realtime::snapshot::LastChange;
 use realtime::wire::Operations;
@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Snapshots;
-use crate::document::DocumentPath;
+use crate::document::{DocumentPath, Documents};
 
 runtime::get! {
     /// Answers the newest snapshot of a document. Open it on the socket with this revision to receive what came since.
@@ -55,6 +55,7 @@ struct LastChangeBody {
 /// 404 when there is no such document.
 pub async fn handler(ctx: &Ctx, input: Http<DocumentPath>) -> Result<Answer<SnapshotBody>, Problem> {
     let document = input.path.document_id;
+    Documents::of(ctx).open_to_caller(ctx, document, AccessLevel::View).await?;
     let (snapshot, hash) = Snapshots::of(ctx, document).newest().await?;
     Ok(Answer::new(SnapshotBody {
         document,

@@ -15,7 +15,7 @@ runtime::socket! {
 /// More rows than this are not read: whoever is that far behind has to catch up first, and learns of it.
 const ROWS: u32 = 200;
 
-/// Answers the heads.
+/// Answers the heads. A place is renewed only if its holder may still do what they were let in for.
 ///
 /// # Errors
 /// When the table fails.
@@ -47,6 +47,10 @@ async fn renew(ctx: &Ctx, connection: &str, asked: Head) -> Result<(Option<u64>,
     };
     if participant.lease_until - ctx.now().as_millis() > LEASE_MS / 2 {
         return Ok((head, true));
+    }
+    if !room.may_go_on(ctx, participant).await? {
+        room.leave(participant).await?;
+        return Ok((head, false));
     }
     match room.renew(participant).await {
         Ok(()) => Ok((head, true)),

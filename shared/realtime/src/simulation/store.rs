@@ -143,6 +143,7 @@ impl Store {
             name: String::new(),
             slot: taken.map(|slot| slot.slot),
             epoch: taken.map_or(0, |slot| slot.epoch),
+            access_version: 1,
             lease_until: now.as_millis() + LEASE_MS,
         });
         if taken.is_some() { Capacity::Writer } else { Capacity::Viewer }

@@ -44,7 +44,7 @@ pub struct Opened {
     pub head: u64,
     /// What the client may do.
     pub capacity: Capacity,
-    /// Why a client that wants to write is a viewer: `full` when every writer's place is taken.
+    /// Why a client that wants to write is a viewer: `full` when every writer's place is taken, `read_only` when it may not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// How often a viewer catches up at most, in milliseconds.

@@ -27,19 +27,21 @@ fn text(value: &Value) -> &str {
 
 #[test]
 fn each_crate_imports_only_what_it_may() {
-    let functions: &[&str] = &["kernel", "events", "ot", "realtime", "cloud", "runtime", "room"];
+    let functions: &[&str] = &["kernel", "events", "ot", "realtime", "cloud", "runtime", "room", "directory"];
     let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("kernel", [].as_slice()),
         ("events", &["kernel"]),
         ("ot", &[]),
         ("realtime", &["kernel", "ot"]),
         ("cloud", &["kernel"]),
-        ("runtime", &["kernel", "cloud", "events"]),
+        ("directory", &["kernel", "cloud"]),
+        ("runtime", &["kernel", "cloud", "directory", "events"]),
         ("room", &["kernel", "realtime", "cloud", "runtime"]),
         ("platform", functions),
+        ("enterprise", functions),
         ("collaboration", functions),
-        ("local", &["kernel", "cloud", "runtime", "platform", "collaboration"]),
-        ("tests", &["kernel", "events", "ot", "realtime", "cloud", "runtime", "platform", "collaboration", "local"]),
+        ("local", &["kernel", "cloud", "directory", "runtime", "platform", "enterprise", "collaboration"]),
+        ("tests", &["kernel", "events", "ot", "realtime", "cloud", "runtime", "platform", "enterprise", "collaboration", "local"]),
     ]);
     let metadata = metadata();
     let ours: BTreeSet<&str> = metadata["workspace_members"].as_array().unwrap().iter().map(text).collect();

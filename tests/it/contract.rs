@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 
 use local::template::Deployment;
 use local::template::Trigger as Declared;
-use runtime::{Function, Trigger};
+use runtime::{Function, Known, Trigger};
 use serde_json::Value;
 
-const DOMAINS: [runtime::Functions; 2] = [platform::FUNCTIONS, collaboration::FUNCTIONS];
+const DOMAINS: [runtime::Functions; 3] = [platform::FUNCTIONS, enterprise::FUNCTIONS, collaboration::FUNCTIONS];
 
 /// Functions that run before anybody is known. This list may only shrink.
 const ANONYMOUS: [&str; 3] = ["authorizer_request", "authorizer_socket", "health_get"];
+
+/// Functions that a person calls before they are in an organization. This list may only shrink.
+const IDENTIFIED: [&str; 2] = ["organization_create", "organization_list"];
 
 pub(crate) fn functions() -> impl Iterator<Item = &'static Function> {
     DOMAINS.iter().flat_map(|domain| domain.iter().flat_map(|noun| noun.iter()))
@@ -28,8 +31,12 @@ fn deployment() -> Deployment {
 /// A trigger in words that both sides can be put in.
 fn of_code(function: &Function) -> String {
     match function.trigger {
-        Trigger::Http { method, path, permission } => {
-            let door = if permission.is_some() { "authorizer_request" } else { "nobody" };
+        Trigger::Http { method, path, .. } => {
+            let door = match function.known {
+                Known::Member => "authorizer_request",
+                Known::Person => "authorizer_person",
+                Known::Nobody => "nobody",
+            };
             format!("{method} /{}{path} behind {door}", function.domain())
         }
         Trigger::Socket { route: "$connect", .. } => "socket $connect behind authorizer_socket".to_owned(),
@@ -97,7 +104,7 @@ fn every_file_with_a_function_is_in_its_nouns_list() {
         for noun in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
             for file in std::fs::read_dir(&noun).unwrap().map(|entry| entry.unwrap().path()) {
                 let text = std::fs::read_to_string(&file).unwrap();
-                if ["get!", "post!", "patch!", "socket!", "authorizer!"]
+                if ["get!", "post!", "put!", "patch!", "delete!", "socket!", "authorizer!"]
                     .iter()
                     .any(|macro_| text.contains(&format!("runtime::{macro_} {{")))
                 {
@@ -112,8 +119,9 @@ fn every_file_with_a_function_is_in_its_nouns_list() {
 
 #[test]
 fn nobody_but_the_doors_and_health_runs_before_somebody_is_known() {
-    let anonymous: BTreeSet<String> = functions().filter(|function| function.anonymous).map(Function::name).collect();
-    assert_eq!(anonymous, ANONYMOUS.map(str::to_owned).into());
+    let named = |known: Known| functions().filter(|one| one.known == known).map(Function::name).collect::<BTreeSet<String>>();
+    assert_eq!(named(Known::Nobody), ANONYMOUS.map(str::to_owned).into());
+    assert_eq!(named(Known::Person), IDENTIFIED.map(str::to_owned).into());
 }
 
 #[test]

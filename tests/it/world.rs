@@ -1,10 +1,13 @@
 //! A local cloud with people in it, and the first steps that most tests begin with.
 
-use kernel::{ClientId, Clock, DocumentId, OrganizationId};
+use kernel::{ClientId, Clock, DocumentId, OrganizationId, Timestamp};
 use local::demo::{self, Person};
 use local::{LocalCloud, Options};
 use serde_json::{Value, json};
 use tests::{Answer, Caller, Editor, Site};
+
+/// When the time of a manual clock begins.
+pub(crate) const START: Timestamp = Timestamp::from_millis(1_795_465_805_000);
 
 /// A local cloud of one test.
 pub(crate) struct World {
@@ -14,13 +17,26 @@ pub(crate) struct World {
 impl World {
     /// Starts one, in memory and on a free port.
     pub(crate) async fn start() -> Self {
-        runtime::start_logging(runtime::LogFormat::Compact, "warn");
-        Self { cloud: LocalCloud::start(Options::default()).await.unwrap() }
+        Self::begin(|_| {}).await
     }
 
     /// Starts one whose time stands until it is moved.
     pub(crate) async fn with_clock(clock: Clock) -> Self {
-        Self { cloud: LocalCloud::start(Options { clock, ..Options::default() }).await.unwrap() }
+        Self::begin(|options| options.clock = clock).await
+    }
+
+    /// Starts one with other values of the root template's parameters.
+    pub(crate) async fn with_parameters(parameters: &[(&str, &str)]) -> Self {
+        let text = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Self::begin(|options| options.parameters.extend(parameters.iter().map(text))).await
+    }
+
+    /// Starts one with options of its own.
+    pub(crate) async fn begin(change: impl FnOnce(&mut Options)) -> Self {
+        runtime::start_logging(runtime::LogFormat::Compact, "warn");
+        let mut options = Options::default();
+        change(&mut options);
+        Self { cloud: LocalCloud::start(options).await.unwrap() }
     }
 
     pub(crate) fn site(&self) -> Site {

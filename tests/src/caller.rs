@@ -21,7 +21,7 @@ impl Site {
     /// That of a local cloud.
     #[must_use]
     pub fn of(cloud: &LocalCloud) -> Self {
-        let rest = ["platform", "collaboration"].map(|domain| (domain.to_owned(), cloud.rest(domain)));
+        let rest = ["platform", "enterprise", "collaboration"].map(|domain| (domain.to_owned(), cloud.rest(domain)));
         Self { rest: rest.into(), socket: cloud.socket_url() }
     }
 

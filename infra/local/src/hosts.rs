@@ -23,7 +23,7 @@ impl Functions {
     /// The functions of all domains.
     #[must_use]
     pub fn all() -> Self {
-        Self::of(&[platform::FUNCTIONS, collaboration::FUNCTIONS])
+        Self::of(&[platform::FUNCTIONS, enterprise::FUNCTIONS, collaboration::FUNCTIONS])
     }
 
     /// The functions of these domains.

@@ -36,7 +36,7 @@ pub(crate) async fn admit(ctx: &Ctx) -> Result<(), Problem> {
             Ok(false) => {
                 let seconds = (ends.as_millis() - ctx.now().as_millis() + 999) / 1000;
                 let detail = format!("{who} more than {limit} times a minute; wait {seconds} s.");
-                let problem = Problem::new(429, "too_many_requests", "Too many requests", detail);
+                let problem = Problem::new(429, "throttled", "Too many requests", detail);
                 return Err(problem.after(u32::try_from(seconds).unwrap_or(1)));
             }
             // A limit protects the platform from load; when it cannot be counted, nobody is locked out for it.

@@ -4,5 +4,6 @@ mod document;
 mod live;
 mod presence;
 mod revision;
+mod share;
 mod snapshot;
 mod workspace;

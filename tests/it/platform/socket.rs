@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use kernel::{Clock, Timestamp};
+use kernel::Clock;
 use serde_json::{Value, json};
 use tests::Socket;
 
-use crate::world::{World, client, insert};
+use crate::world::{START, World, client, insert};
 
 #[tokio::test]
 async fn an_unknown_action_and_no_json_are_answered_with_a_problem() {
@@ -61,7 +61,7 @@ async fn a_ping_tells_the_head_and_what_is_not_open() {
 
 #[tokio::test]
 async fn a_lease_lasts_as_long_as_somebody_pings() {
-    let clock = Clock::manual(Timestamp::from_millis(1_795_465_805_000));
+    let clock = Clock::manual(START);
     let world = World::with_clock(clock.clone()).await;
     let document = world.document().await;
     let mut socket = Socket::open(&world.person("Mei")).await.unwrap();

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use kernel::{Clock, Timestamp};
+use kernel::Clock;
 use serde_json::Value;
 use tests::Socket;
 
-use crate::world::World;
+use crate::world::{START, World};
 
 #[tokio::test]
 async fn a_ticket_works_for_a_minute_and_not_longer() {
-    let clock = Clock::manual(Timestamp::from_millis(1_795_465_805_000));
+    let clock = Clock::manual(START);
     let world = World::with_clock(clock.clone()).await;
     let ticket = async || {
         let answer = world.person("Mei").post("/platform/tickets", Value::Null).await.unwrap();

@@ -1,0 +1,4 @@
+//! Organizations and their people.
+
+mod member;
+mod organization;

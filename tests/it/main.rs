@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod architecture;
+mod attempts;
 mod collaboration;
 mod contract;
 mod enterprise;
@@ -14,6 +15,7 @@ mod isolation;
 mod platform;
 mod realtime_doc;
 mod rates;
+mod things;
 mod refusals;
 mod replay;
 mod world;

@@ -144,17 +144,18 @@ impl Room {
             return Ok(everyone);
         }
         let shares = self.shares().await?;
-        let own = |share: &Share| share.grantee == Grantee::Person(person);
-        let mut level = shares.iter().filter(|share| own(share)).map(|share| share.level).max().max(everyone);
-        let through_teams = shares.iter().filter(|share| matches!(share.grantee, Grantee::Team(_)) && Some(share.level) > level);
-        let through_teams: Vec<&Share> = through_teams.collect();
-        if level.is_none_or(|level| level < enough) && !through_teams.is_empty() {
-            let directory = ctx.directory();
-            let Ok(standing) = directory.standing(person).await? else { return Ok(None) };
-            let teams = directory.teams_of(&standing.membership).await?;
-            let theirs = |share: &&&Share| matches!(share.grantee, Grantee::Team(team) if teams.contains(&team));
-            level = level.max(through_teams.iter().filter(theirs).map(|share| share.level).max());
+        let most = |theirs: &dyn Fn(Grantee) -> bool| {
+            shares.iter().filter(|share| theirs(share.grantee)).map(|share| share.level).max()
+        };
+        let level = everyone.max(most(&|grantee| grantee == Grantee::Person(person)));
+        if level.is_some_and(|level| level >= enough) {
+            return Ok(level);
         }
+        // Asked whether or not it is shared with a team: how long an answer takes does not tell what is there.
+        let directory = ctx.directory();
+        let Ok(standing) = directory.standing(person).await? else { return Ok(None) };
+        let teams = directory.teams_of(&standing.membership).await?;
+        let level = level.max(most(&|grantee| matches!(grantee, Grantee::Team(team) if teams.contains(&team))));
         Ok(level)
     }
 

@@ -58,7 +58,13 @@ pub fn subdomain(subdomain: &Subdomain) -> Key {
 /// Directory: the invitation behind a link's secret.
 #[must_use]
 pub fn invitation_secret(secret: &str) -> Key {
-    Key::new(format!("INVITATION#{}", hash(secret)), ROW)
+    invitation_link(&hash(secret))
+}
+
+/// Directory: the same, by the secret's [`hash`]: all that is kept of it.
+#[must_use]
+pub fn invitation_link(hash: &str) -> Key {
+    Key::new(format!("INVITATION#{hash}"), ROW)
 }
 
 /// The organization's own row.
@@ -85,6 +91,12 @@ pub fn team(team: TeamId) -> Key {
     Key::new(ORGANIZATION, format!("{TEAMS}{team}"))
 }
 
+/// What the teams' places in each other are counted by: whoever changes the tree of teams writes its next version.
+#[must_use]
+pub fn team_tree() -> Key {
+    Key::new(ORGANIZATION, "teamtree")
+}
+
 /// An invitation's row.
 #[must_use]
 pub fn invitation(invitation: InvitationId) -> Key {
@@ -100,5 +112,14 @@ mod tests {
         assert_ne!(subject("https://a.example", "1"), subject("https://b.example", "1"));
         assert_ne!(subject("https://a.example", "1\n2"), subject("https://a.example\n1", "2x"));
         assert!(!invitation_secret("a secret").partition.contains("secret"));
+        assert_eq!(invitation_secret("a secret"), invitation_link(&hash("a secret")));
+    }
+
+    #[test]
+    fn no_row_is_taken_for_one_of_a_list() {
+        let rows = [organization(), headcount(), team_tree()];
+        for prefix in [MEMBERS, TEAMS, INVITATIONS] {
+            assert!(rows.iter().all(|row| !row.sort.starts_with(prefix)), "{prefix}");
+        }
     }
 }

@@ -21,8 +21,8 @@ const REMEMBERED: usize = 10_000;
 /// What a warm container was told, and until when it counts.
 #[derive(Default)]
 struct Remembered {
-    standings: Mutex<HashMap<(OrganizationId, PersonId), (Timestamp, Standing)>>,
-    trees: Mutex<HashMap<OrganizationId, (Timestamp, BTreeMap<TeamId, Team>)>>,
+    standings: Kept<(OrganizationId, PersonId), Standing>,
+    trees: Kept<OrganizationId, BTreeMap<TeamId, Team>>,
 }
 
 /// The rows of one organization, as other domains read them.

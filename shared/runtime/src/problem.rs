@@ -182,7 +182,7 @@ impl From<TableError> for Problem {
                 Self::bad_request("invalid_cursor", "The cursor in `after` does not belong to this list; start without it.")
             }
             TableError::Shape { .. } => Self::internal(error),
-            TableError::Unavailable { .. } => Self::unavailable(error),
+            TableError::Contended { .. } | TableError::Unavailable { .. } => Self::unavailable(error),
         }
     }
 }

@@ -14,7 +14,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use store::Members;
+use crate::invitation::Invitation;
+pub use store::{Invitee, Members};
 
 /// The functions of this noun.
 pub const FUNCTIONS: &[runtime::Function] = &[get::FUNCTION, leave::FUNCTION, list::FUNCTION, remove::FUNCTION, update::FUNCTION];
@@ -69,6 +70,30 @@ impl Member {
     pub fn first(organization: OrganizationId, person: PersonId, name: Name, now: Timestamp) -> Self {
         let (grants, teams) = (BTreeSet::new(), BTreeSet::new());
         Self { organization, person, name, email: None, role: Role::Admin, grants, teams, joined_at: now, version: 1 }
+    }
+
+    /// Somebody who accepted an invitation, in those of its teams that are still there.
+    #[must_use]
+    pub fn invited(
+        organization: OrganizationId,
+        person: PersonId,
+        name: Name,
+        invitation: &Invitation,
+        teams: BTreeSet<TeamId>,
+        now: Timestamp,
+    ) -> Self {
+        let (role, grants) = (invitation.role, invitation.grants.clone());
+        Self {
+            organization,
+            person,
+            name,
+            email: Some(invitation.email.clone()),
+            role,
+            grants,
+            teams,
+            joined_at: now,
+            version: 1,
+        }
     }
 
     /// What they may do.

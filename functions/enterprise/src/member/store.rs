@@ -5,11 +5,13 @@ use cloud::{Cloud, Condition, DirectoryTable, Key, Position, Query, Row, Rows, S
 use directory::{Person, keys};
 use events::enterprise::MemberJoined;
 use events::{Announcement, Fact};
-use kernel::{EmailAddress, OrganizationId, PersonId, Timestamp};
+use kernel::{EmailAddress, InvitationId, OrganizationId, PersonId, TeamId, Timestamp};
 use runtime::{Ctx, Identified, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::Member;
+use crate::listing::{Wanted, wanted};
+use crate::team_member::TeamMember;
 use crate::tombstone::burying;
 
 /// The members of an organization.
@@ -20,10 +22,24 @@ pub struct Members {
 }
 
 /// What stands for an e-mail address that somebody was invited at or joined with: one address, one person.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitee {
     /// Until when an invitation to it is open, in milliseconds since 1970; the end of time for a member's.
     pub until: i64,
+    /// The invitation; a member's has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<InvitationId>,
+}
+
+impl Invitee {
+    /// That of a member.
+    pub const MEMBER: Self = Self { until: i64::MAX, invitation: None };
+
+    /// Whether it is that of a member.
+    #[must_use]
+    pub fn is_member(&self) -> bool {
+        *self == Self::MEMBER
+    }
 }
 
 impl Members {
@@ -51,7 +67,15 @@ impl Members {
     /// # Errors
     /// 404 when the person is none.
     pub async fn get(&self, person: PersonId) -> Result<Member, Problem> {
-        self.table.get(&keys::member(person)).await?.ok_or_else(|| Problem::not_found("member"))
+        self.find(person).await?.ok_or_else(|| Problem::not_found("member"))
+    }
+
+    /// The member; `None` when the person is none.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn find(&self, person: PersonId) -> Result<Option<Member>, TableError> {
+        self.table.get(&keys::member(person)).await
     }
 
     /// A page of them, in the order of their ids.
@@ -72,13 +96,27 @@ impl Members {
         Ok(self.table.query(&query).await?.items.into_iter().map(|(_, member)| member).collect())
     }
 
+    /// A page of those who were put into a team, in the order of their ids.
+    ///
+    /// # Errors
+    /// 400 for a position outside this list.
+    pub async fn of_team(&self, team: TeamId, rows: u32, after: Option<Position>) -> Result<Rows<TeamMember>, Problem> {
+        let sort = Sort::Prefix(keys::MEMBERS.to_owned());
+        let which = Wanted { partition: keys::ORGANIZATION, sort, newest_first: false, rows, after };
+        let within = |member: Member| {
+            let within = member.teams.contains(&team);
+            within.then_some(TeamMember { person: member.person, name: member.name, role: member.role })
+        };
+        wanted(&self.table, which, within).await
+    }
+
     /// Where one address one person is kept.
     #[must_use]
     pub fn invitee_key(email: &EmailAddress) -> Key {
         Key::new(keys::ORGANIZATION, format!("invitee#{email}"))
     }
 
-    /// Adds the writes of a new member.
+    /// Adds the writes of a new member. Whoever joins with an e-mail address accepted the invitation that it stands for.
     ///
     /// # Errors
     /// When it cannot be written as an item.
@@ -93,8 +131,11 @@ impl Members {
         let writes = writes.put(&row, Condition::Absent)?;
         let writes = match &member.email {
             Some(email) => {
-                let taken = Invitee { until: i64::MAX };
-                writes.put(&Row::new(Self::invitee_key(email), &taken), Condition::Always)?
+                let invited = match fact {
+                    Some(fact) => Condition::Is("invitation", fact.body.invitation.to_string()),
+                    None => Condition::Absent,
+                };
+                writes.put(&Row::new(Self::invitee_key(email), &Invitee::MEMBER), invited)?
             }
             None => writes,
         };

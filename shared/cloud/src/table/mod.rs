@@ -48,6 +48,12 @@ pub enum TableError {
     /// A page position that does not belong to the query it is meant to continue.
     #[error("the position does not belong to this query")]
     Position,
+    /// Another transaction held one of the rows; nothing was written, and trying again is worth it.
+    #[error("another transaction holds a row that a transaction on {table} writes")]
+    Contended {
+        /// The table.
+        table: String,
+    },
     /// DynamoDB could not be reached, was throttled, or refused.
     #[error("{operation} on {table} failed: {reason}")]
     Unavailable {

@@ -2,7 +2,9 @@
 
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::{
+    CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
 use kernel::Timestamp;
 use serde::Serialize;
 
@@ -140,17 +142,20 @@ impl<'t> Transaction<'t> {
     /// Does it all or nothing.
     ///
     /// # Errors
-    /// [`TableError::Conflict`] with the first row whose condition did not hold; [`TableError::Unavailable`] when
-    /// DynamoDB fails or another transaction holds one of the rows.
+    /// [`TableError::Conflict`] with the first row whose condition did not hold; [`TableError::Contended`] when another
+    /// transaction holds one of the rows; [`TableError::Unavailable`] when DynamoDB fails.
     pub async fn commit(self) -> Result<(), TableError> {
         let Self { table, writes, keys } = self;
         let sent = table.client.transact_write_items().set_transact_items(Some(writes)).send().await;
         let Err(error) = sent else { return Ok(()) };
         if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() {
-            let failed = |code: Option<&str>| code == Some("ConditionalCheckFailed");
-            let reasons = cancelled.cancellation_reasons().iter().zip(&keys);
-            if let Some((reason, key)) = reasons.into_iter().find(|(reason, _)| failed(reason.code())) {
+            let reasons = cancelled.cancellation_reasons();
+            let failed = |reason: &CancellationReason| reason.code() == Some("ConditionalCheckFailed");
+            if let Some((reason, key)) = reasons.iter().zip(&keys).find(|(reason, _)| failed(reason)) {
                 return Err(table.conflict(key.clone(), reason.item.clone()));
+            }
+            if reasons.iter().any(|reason| reason.code() == Some("TransactionConflict")) {
+                return Err(TableError::Contended { table: table.table.clone() });
             }
         }
         Err(table.unavailable("TransactWriteItems", DisplayErrorContext(&error)))

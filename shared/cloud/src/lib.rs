@@ -19,7 +19,9 @@ use kernel::{Clock, Config, OrganizationId};
 pub use access::Access;
 pub use objects::{ObjectError, Objects};
 pub use push::{Delivery, Push, PushError};
-pub use table::{Condition, DirectoryTable, Key, Position, Query, Row, Rows, Sort, TableError, TenantTable, Transaction};
+pub use table::{
+    Condition, DirectoryTable, Key, Position, Query, Row, Rows, Sort, TableError, TenantTable, Transaction, read_image,
+};
 
 /// The configuration, the clock and the AWS clients of one function. Cloning shares them.
 #[derive(Clone)]

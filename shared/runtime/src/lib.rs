@@ -1,9 +1,9 @@
 //! The shape of a function: what a file under `functions/*/src/<noun>/<verb>.rs` is written in.
 //!
 //! A function is a plain `async fn handler(ctx: &Ctx, input: In) -> Result<Out, Problem>` with a [`FUNCTION`](Function)
-//! constant beside it, which [`post!`], [`get!`], [`patch!`], [`socket!`] and their kin write from the doc comment, the route
+//! constant beside it, which [`post!`], [`get!`], [`patch!`], [`socket!`], [`stream!`] and their kin write from the doc comment, the route
 //! and the permission. [`Ctx`] proves who asks and in which tenant; [`Anonymous`] shows in the signature that nobody is known
-//! yet. The input is a typed trigger ([`Http`], [`Message`], [`AuthorizerRequest`]), the output says its own status
+//! yet, [`System`] that no person acts. The input is a typed trigger ([`Http`], [`Message`], [`Change`], [`AuthorizerRequest`]), the output says its own status
 //! ([`Created`], [`Answer`], [`Page`], [`Reply`]), and what goes wrong is a [`Problem`]: one sentence for the caller, the
 //! whole story for the log. [`serve`] runs a domain's functions on Lambda; the local cloud calls [`Function::invoke`] with
 //! the very event that API Gateway would send.
@@ -20,6 +20,7 @@ mod openapi;
 mod problem;
 mod schema;
 mod serve;
+mod system;
 mod telemetry;
 mod trigger;
 
@@ -32,7 +33,9 @@ pub use openapi::openapi;
 pub use problem::{FieldError, Problem, ProblemBody};
 pub use schema::{Description, Input, Output};
 pub use serve::{ServeError, serve};
+pub use system::System;
 pub use telemetry::{LogFormat, start_logging};
 pub use trigger::authorizer::{Authorized, AuthorizerRequest};
 pub use trigger::http::{Answer, Created, Http, Page};
 pub use trigger::socket::{Accepted, Connection, Message, Reply};
+pub use trigger::stream::{Change, Changed, run_stream};

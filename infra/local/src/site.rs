@@ -14,6 +14,7 @@ use crate::aws::door::Door;
 use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
 use crate::hosts::{Failure, Host};
+use crate::streams::Streams;
 use crate::template::Deployment;
 
 /// Everything that a request may need.
@@ -24,6 +25,7 @@ pub(crate) struct Site {
     pub(crate) door: Arc<Door>,
     pub(crate) database: Database,
     pub(crate) s3: S3Service,
+    pub(crate) streams: Streams,
     pub(crate) sockets: Sockets,
     pub(crate) verdicts: Cache,
     pub(crate) clock: Clock,

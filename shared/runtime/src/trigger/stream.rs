@@ -112,9 +112,9 @@ impl Record {
     fn trace(&self) -> String {
         let image = self.dynamodb.new_image.as_ref().or(self.dynamodb.old_image.as_ref());
         let written = image.and_then(|image| image.pointer("/fact/M/trace/S")).and_then(Value::as_str);
-        written.map(str::to_owned).unwrap_or_else(|| {
-            Sha256::digest(self.id.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-        })
+        written
+            .map(str::to_owned)
+            .unwrap_or_else(|| Sha256::digest(self.id.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect())
     }
 
     fn change<T: DeserializeOwned>(&self, key: Key) -> Result<Change<T>, Problem> {

@@ -5,12 +5,12 @@
 //! database from outside, because the engine itself has no such calls; they change nothing that it can see.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use dynoxide::Database;
 use rusqlite::Connection;
 
 /// DynamoDB keeps records of streams for 24 hours. A few are looked at with each write, so that no write waits for many.
-const PREPARATION: &str = "
     CREATE INDEX IF NOT EXISTS local_stream_order ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
     CREATE TRIGGER IF NOT EXISTS local_stream_retention AFTER INSERT ON _stream_records BEGIN
         DELETE FROM _stream_records WHERE id IN (
@@ -21,19 +21,30 @@ const PREPARATION: &str = "
 
 /// Prepares the database in this file; the engine has made its tables already.
 pub(crate) fn prepare_file(path: &Path) -> Result<(), String> {
-    let prepare = || Connection::open(path)?.execute_batch(PREPARATION);
     prepare().map_err(|error| format!("its streams cannot be prepared: {error}"))
 }
 
-/// Prepares a database in memory, by way of a file in `folder`: a copy of the empty database is prepared and taken back.
+/// Prepares a database in memory that has no tables yet, by way of a file in `folder`: it becomes a copy of a prepared one.
 pub(crate) fn prepare_memory(database: &Database, folder: &Path) -> Result<(), String> {
-    let file = folder.join("empty.sqlite");
-    let path = file.to_string_lossy();
+    let file = folder.join("prepared.sqlite");
     let failed = |error: &dyn std::fmt::Display| format!("its streams cannot be prepared: {error}");
-    database.vacuum_into(&path).map_err(|error| failed(&error))?;
-    prepare_file(&file)?;
-    database.restore_from(&path).map_err(|error| failed(&error))?;
+    std::fs::write(&file, prepared(folder)?).map_err(|error| failed(&error))?;
+    database.restore_from(&file.to_string_lossy()).map_err(|error| failed(&error))?;
     std::fs::remove_file(&file).map_err(|error| failed(&error))
+}
+
+/// The bytes of a prepared database without tables. Making them takes longer than a start should, so it is done once a process.
+fn prepared(folder: &Path) -> Result<Vec<u8>, String> {
+    if prepared.is_empty() {
+        let file = folder.join("empty.sqlite");
+        let failed = |error: &dyn std::fmt::Display| format!("its streams cannot be prepared: {error}");
+        let engine = Database::memory().map_err(|error| failed(&error))?;
+        engine.vacuum_into(&file.to_string_lossy()).map_err(|error| failed(&error))?;
+        prepare_file(&file)?;
+        *prepared = std::fs::read(&file).map_err(|error| failed(&error))?;
+        std::fs::remove_file(&file).map_err(|error| failed(&error))?;
+    }
+    Ok(prepared.clone())
 }
 
 #[cfg(test)]
@@ -59,19 +70,19 @@ mod tests {
         let clock = kernel::Clock::manual(kernel::Timestamp::from_millis(1_795_000_000_000));
         let database = crate::data::in_memory(&clock, home.path()).unwrap();
         let table = json!({
-            "TableName": "t", "BillingMode": "PAY_PER_REQUEST",
+            "TableName": "notes", "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
             "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"},
         });
         database.create_table(serde_json::from_value(table).unwrap()).unwrap();
         let put = |key: &str| {
-            let put = json!({"TableName": "t", "Item": {"pk": {"S": key}}});
+            let put = json!({"TableName": "notes", "Item": {"pk": {"S": key}}});
             database.put_item(serde_json::from_value(put).unwrap()).unwrap();
         };
         let records = || {
             let stream = json!({
-                "StreamArn": "arn:aws:dynamodb:r:a:table/t/stream/x", "ShardId": "shardId-00000001-t", "ShardIteratorType": "TRIM_HORIZON",
+                "StreamArn": "arn:aws:dynamodb:r:a:table/notes/stream/x", "ShardId": "shardId-00000001-notes", "ShardIteratorType": "TRIM_HORIZON",
             });
             let from = database.get_shard_iterator(serde_json::from_value(stream).unwrap()).unwrap().shard_iterator;
             let read = serde_json::from_value(json!({"ShardIterator": from})).unwrap();

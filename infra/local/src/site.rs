@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, watch};
 use crate::aws::door::Door;
 use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
+use crate::gateway::throttle::Throttles;
 use crate::hosts::{Failure, Host};
 use crate::streams::Streams;
 use crate::template::Deployment;
@@ -28,6 +29,7 @@ pub(crate) struct Site {
     pub(crate) streams: Streams,
     pub(crate) sockets: Sockets,
     pub(crate) verdicts: Cache,
+    pub(crate) throttles: Throttles,
     pub(crate) clock: Clock,
     pub(crate) address: SocketAddr,
     /// Becomes true when everything is to end.

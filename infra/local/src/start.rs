@@ -20,6 +20,7 @@ use crate::data::{self, Data, DataError, Held};
 use crate::demo::{self, Person};
 use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
+use crate::gateway::throttle::Throttles;
 use crate::hosts::Functions;
 use crate::join;
 use crate::ledger::Ledger;
@@ -155,6 +156,7 @@ impl LocalCloud {
             streams,
             sockets: Sockets::default(),
             verdicts: Cache::default(),
+            throttles: Throttles::default(),
             clock: options.clock,
             address,
             stop: stopped.clone(),

@@ -11,6 +11,7 @@ use dynoxide::Database;
 use rusqlite::Connection;
 
 /// DynamoDB keeps records of streams for 24 hours. A few are looked at with each write, so that no write waits for many.
+const PREPARATION: &str = "
     CREATE INDEX IF NOT EXISTS local_stream_order ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
     CREATE TRIGGER IF NOT EXISTS local_stream_retention AFTER INSERT ON _stream_records BEGIN
         DELETE FROM _stream_records WHERE id IN (
@@ -21,6 +22,7 @@ use rusqlite::Connection;
 
 /// Prepares the database in this file; the engine has made its tables already.
 pub(crate) fn prepare_file(path: &Path) -> Result<(), String> {
+    let prepare = || Connection::open(path)?.execute_batch(PREPARATION);
     prepare().map_err(|error| format!("its streams cannot be prepared: {error}"))
 }
 
@@ -35,6 +37,8 @@ pub(crate) fn prepare_memory(database: &Database, folder: &Path) -> Result<(), S
 
 /// The bytes of a prepared database without tables. Making them takes longer than a start should, so it is done once a process.
 fn prepared(folder: &Path) -> Result<Vec<u8>, String> {
+    static PREPARED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+    let mut prepared = PREPARED.lock().unwrap_or_else(PoisonError::into_inner);
     if prepared.is_empty() {
         let file = folder.join("empty.sqlite");
         let failed = |error: &dyn std::fmt::Display| format!("its streams cannot be prepared: {error}");

@@ -20,6 +20,7 @@ mod rest;
 mod serverless;
 mod socket;
 mod stores;
+mod throttle;
 mod websocket;
 mod yaml;
 
@@ -29,7 +30,7 @@ pub use crate::event_pattern::Pattern;
 pub use document::document;
 pub use model::{
     Bucket, Deployment, Destination, FunctionResource, GatewayResponse, RequestAuthorizer, RestApi, RestRoute, SocketApi,
-    SocketAuthorizer, SocketRoute, Statement, StreamMapping, Table, Trigger,
+    SocketAuthorizer, SocketRoute, Statement, StreamMapping, Table, Throttle, Trigger,
 };
 pub use physical::{ACCOUNT, REGION};
 pub use yaml::TemplateError;

@@ -125,6 +125,17 @@ pub struct RestRoute {
     pub function: usize,
     /// The position of the authorizer in [`RestApi::authorizers`].
     pub authorizer: Option<usize>,
+    /// How much it takes.
+    pub throttle: Option<Throttle>,
+}
+
+/// How many requests pass: a bucket of tokens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Throttle {
+    /// Tokens that it gains a second.
+    pub rate: f64,
+    /// Tokens that it holds.
+    pub burst: u32,
 }
 
 /// A REQUEST authorizer of a REST API.
@@ -175,6 +186,8 @@ pub struct SocketRoute {
     pub replies: bool,
     /// How long API Gateway waits.
     pub timeout: Duration,
+    /// How much it takes.
+    pub throttle: Option<Throttle>,
 }
 
 /// The authorizer of the socket.

@@ -14,6 +14,7 @@ mod sockets;
 mod stores;
 mod streams;
 mod support;
+mod throttles;
 
 /// The functions of these tests; the domain is the name of this test binary.
 const FUNCTIONS: runtime::Functions = &[note::FUNCTIONS, socket::FUNCTIONS, authorizer::FUNCTIONS];

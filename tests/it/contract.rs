@@ -35,13 +35,14 @@ fn of_code(function: &Function) -> String {
             let door = match function.known {
                 Known::Member => "authorizer_request",
                 Known::Person => "authorizer_person",
-                Known::Nobody => "nobody",
+                Known::Nobody | Known::Tenant => "nobody",
             };
             format!("{method} /{}{path} behind {door}", function.domain())
         }
         Trigger::Socket { route: "$connect", .. } => "socket $connect behind authorizer_socket".to_owned(),
         Trigger::Socket { route: "$disconnect", .. } => "socket $disconnect".to_owned(),
         Trigger::Socket { route, .. } => format!("socket {route} with replies"),
+        Trigger::Stream => "streams of tables".to_owned(),
         Trigger::RequestAuthorizer => "the door of REST".to_owned(),
         Trigger::SocketAuthorizer => "the door of the socket".to_owned(),
     }
@@ -57,6 +58,8 @@ fn of_template(trigger: &Declared) -> String {
             let door = authorizer.as_ref().map(|door| format!(" behind {door}")).unwrap_or_default();
             format!("socket {route}{replies}{door}")
         }
+        // Which tables are read is the template's to say; the function takes the records of any.
+        Declared::Stream { .. } => "streams of tables".to_owned(),
         Declared::RequestAuthorizer { .. } => "the door of REST".to_owned(),
         Declared::SocketAuthorizer => "the door of the socket".to_owned(),
     }
@@ -104,7 +107,7 @@ fn every_file_with_a_function_is_in_its_nouns_list() {
         for noun in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
             for file in std::fs::read_dir(&noun).unwrap().map(|entry| entry.unwrap().path()) {
                 let text = std::fs::read_to_string(&file).unwrap();
-                if ["get!", "post!", "put!", "patch!", "delete!", "socket!", "authorizer!"]
+                if ["get!", "post!", "put!", "patch!", "delete!", "socket!", "stream!", "authorizer!"]
                     .iter()
                     .any(|macro_| text.contains(&format!("runtime::{macro_} {{")))
                 {
@@ -182,6 +185,7 @@ fn every_function_has_a_sample_that_it_is_chosen_for() {
                 );
             }
             Trigger::Socket { route, .. } => assert_eq!(context["routeKey"], route, "{}", function.name()),
+            Trigger::Stream => assert_eq!(sample["Records"][0]["eventSource"], "aws:dynamodb", "{}", function.name()),
             Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => {
                 assert_eq!(sample["type"], "REQUEST", "{}", function.name());
             }

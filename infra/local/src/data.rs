@@ -1,7 +1,7 @@
 //! Where everything is kept: a folder that lasts, or memory that does not.
 //!
 //! The folder has `format.json` (whose it is and how it is laid out), `lock` (held while a local cloud uses it), `token.key`,
-//! `tables.sqlite` and `objects/`. SQLite writes ahead and commits before a call is acknowledged, and objects are written beside
+//! `tables.sqlite`, `objects/` and `streams/` (how far each stream was read). SQLite writes ahead and commits before a call is acknowledged, and objects are written beside
 //! their place and renamed into it, so that a process which is killed loses nothing it acknowledged. Writes are handed to the
 //! operating system and not forced to the disk: when the machine itself loses power, the last moments may be missing.
 
@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use thiserror::Error;
 
 use crate::gateway::event::hex;
+use crate::streams::engine;
 
 /// The layout that this version writes and reads.
 const FORMAT: u64 = 1;
@@ -45,6 +46,8 @@ pub struct DataError {
 pub(crate) struct Opened {
     pub(crate) database: Database,
     pub(crate) objects: PathBuf,
+    /// The folder itself, for what else is to last.
+    pub(crate) state: Option<PathBuf>,
     pub(crate) token_key: String,
     pub(crate) held: Held,
 }
@@ -80,10 +83,17 @@ pub(crate) fn open(data: &Data, clock: &Clock) -> Result<Opened, DataError> {
 fn ephemeral(clock: &Clock) -> Result<Opened, DataError> {
     let fail = |what: String| DataError { folder: std::env::temp_dir(), what };
     let temporary = TempDir::new().map_err(|error| fail(format!("no temporary folder can be made here: {error}")))?;
-    let database = Database::memory_with_clock(Arc::new(EngineClock(clock.clone())));
-    let database = database.map_err(|error| fail(format!("no database can be made in memory: {error}")))?;
+    let database = in_memory(clock, temporary.path()).map_err(fail)?;
     let objects = temporary.path().to_path_buf();
-    Ok(Opened { database, objects, token_key: hex(32), held: Held { _lock: None, _temporary: Some(temporary) } })
+    Ok(Opened { database, objects, state: None, token_key: hex(32), held: Held { _lock: None, _temporary: Some(temporary) } })
+}
+
+/// A database in memory; `folder` is used for a moment.
+pub(crate) fn in_memory(clock: &Clock, folder: &Path) -> Result<Database, String> {
+    let database = Database::memory_with_clock(Arc::new(EngineClock(clock.clone())));
+    let database = database.map_err(|error| format!("no database can be made in memory: {error}"))?;
+    engine::prepare_memory(&database, folder)?;
+    Ok(database)
 }
 
 /// The key that signs development tokens in a data folder.
@@ -131,7 +141,8 @@ impl Folder<'_> {
         self.on("objects", forget_stale_checksums(&objects))?;
         let database = self.database()?;
         let token_key = self.token_key()?;
-        Ok(Opened { database, objects, token_key, held: Held { _lock: Some(lock), _temporary: None } })
+        let state = Some(self.0.to_path_buf());
+        Ok(Opened { database, objects, state, token_key, held: Held { _lock: Some(lock), _temporary: None } })
     }
 
     fn check_format(&self) -> Result<(), DataError> {
@@ -185,6 +196,7 @@ impl Folder<'_> {
         let database = Database::new(&path.to_string_lossy()).map_err(|error| damaged(error.to_string()))?;
         // This is the engine's way to `synchronous = NORMAL`: a commit is written, and not forced to the disk each time.
         database.disable_bulk_loading().map_err(|error| damaged(error.to_string()))?;
+        engine::prepare_file(&path).map_err(damaged)?;
         Ok(database)
     }
 

@@ -9,6 +9,7 @@
 mod aws;
 mod data;
 pub mod demo;
+mod event_pattern;
 mod front;
 mod gateway;
 mod glob;
@@ -19,6 +20,7 @@ mod server;
 mod site;
 mod start;
 mod stores;
+mod streams;
 pub mod template;
 
 pub use data::{Data, DataError, token_key};
@@ -26,3 +28,4 @@ pub use front::banner;
 pub use hosts::Functions;
 pub use ledger::{Account, Grant, Ledger};
 pub use start::{LocalCloud, Options, StartError};
+pub use streams::Unsettled;

@@ -28,11 +28,13 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
 
 async fn serve(State(site): State<Arc<Site>>, ConnectInfo(source): ConnectInfo<SocketAddr>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    if dynamo::operation(&parts).is_some() {
-        return match whole(body, LARGEST_DYNAMO).await {
-            Some(body) => dynamo::serve(&site.database, &site.door, &parts, &body).await,
-            None => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        };
+    if let Some(operation) = dynamo::operation(&parts) {
+        let Some(body) = whole(body, LARGEST_DYNAMO).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+        let response = dynamo::serve(&site.database, &site.door, &parts, &body).await;
+        if !dynamo::reads(operation) {
+            site.streams.wake();
+        }
+        return response;
     }
     match signature::scope(&parts) {
         Some(scope) if scope.service == "s3" => return s3::serve(&site.s3, Request::from_parts(parts, body)).await,

@@ -13,7 +13,9 @@ use tokio::sync::{mpsc, watch};
 use crate::aws::door::Door;
 use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
+use crate::gateway::throttle::Throttles;
 use crate::hosts::{Failure, Host};
+use crate::streams::Streams;
 use crate::template::Deployment;
 
 /// Everything that a request may need.
@@ -24,8 +26,10 @@ pub(crate) struct Site {
     pub(crate) door: Arc<Door>,
     pub(crate) database: Database,
     pub(crate) s3: S3Service,
+    pub(crate) streams: Streams,
     pub(crate) sockets: Sockets,
     pub(crate) verdicts: Cache,
+    pub(crate) throttles: Throttles,
     pub(crate) clock: Clock,
     pub(crate) address: SocketAddr,
     /// Becomes true when everything is to end.

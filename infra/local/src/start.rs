@@ -20,11 +20,13 @@ use crate::data::{self, Data, DataError, Held};
 use crate::demo::{self, Person};
 use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
+use crate::gateway::throttle::Throttles;
 use crate::hosts::Functions;
 use crate::join;
 use crate::ledger::Ledger;
 use crate::site::Site;
 use crate::stores;
+use crate::streams::{self, Streams, Unsettled};
 use crate::template::{Deployment, REGION, TemplateError};
 use crate::{front, server};
 
@@ -121,6 +123,7 @@ pub struct LocalCloud {
     last_closed: mpsc::Receiver<()>,
     server: JoinHandle<()>,
     sweeper: JoinHandle<()>,
+    readers: Vec<JoinHandle<()>>,
     _held: Held,
 }
 
@@ -141,6 +144,7 @@ impl LocalCloud {
         let s3 = s3::service(&opened.objects, Arc::clone(&door));
         let s3 = s3
             .map_err(|error| StartError::Store(format!("{}: the objects cannot be served: {error}", opened.objects.display())))?;
+        let streams = Streams::open(&deployment.mappings, opened.state.as_deref(), opened.objects).map_err(StartError::Store)?;
         let (stop, stopped) = watch::channel(false);
         let (open, last_closed) = mpsc::channel(1);
         let site = Arc::new(Site {
@@ -149,13 +153,16 @@ impl LocalCloud {
             door,
             database: opened.database,
             s3,
+            streams,
             sockets: Sockets::default(),
             verdicts: Cache::default(),
+            throttles: Throttles::default(),
             clock: options.clock,
             address,
             stop: stopped.clone(),
             open: open.downgrade(),
         });
+        let readers = streams::start(&site).map_err(StartError::Functions)?;
         let server = tokio::spawn(serve(Arc::clone(&site), listener, stopped));
         let sweeper = tokio::spawn(sweep(Arc::clone(&site)));
         Ok(Self {
@@ -167,6 +174,7 @@ impl LocalCloud {
             last_closed,
             server,
             sweeper,
+            readers,
             _held: opened.held,
         })
     }
@@ -236,6 +244,14 @@ impl LocalCloud {
         self.site.door.ledger()
     }
 
+    /// Waits until the functions that read streams have been told of every change there is, for tests.
+    ///
+    /// # Errors
+    /// When one of them is not through after 10 seconds.
+    pub async fn settle(&self) -> Result<(), Unsettled> {
+        streams::settle(&self.site).await
+    }
+
     /// What a start prints for machines: one line of JSON.
     ///
     /// # Errors
@@ -246,6 +262,8 @@ impl LocalCloud {
 
     /// Ends it: no new requests, sockets closed, their `$disconnect` told.
     pub async fn shutdown(mut self) {
+        // First, so that no function fails only because the tables are gone: what was not read is read at the next start.
+        self.readers.iter().for_each(JoinHandle::abort);
         let _ = self.stop.send(true);
         self.open = None;
         if tokio::time::timeout(FAREWELL, self.last_closed.recv()).await.is_err() {
@@ -262,6 +280,7 @@ impl Drop for LocalCloud {
         let _ = self.stop.send(true);
         self.server.abort();
         self.sweeper.abort();
+        self.readers.iter().for_each(JoinHandle::abort);
     }
 }
 
@@ -317,7 +336,7 @@ async fn sweep(site: Arc<Site>) {
         due = site.clock.now().plus(SWEEP);
         let database = site.database.clone();
         match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
-            Ok(Ok(_)) => {}
+            Ok(Ok(_)) => site.streams.wake(),
             Ok(Err(error)) => tracing::error!(%error, "expired rows could not be removed"),
             Err(error) => tracing::error!(%error, "the removal of expired rows failed"),
         }

@@ -26,6 +26,7 @@ fn prepare_table(database: &Database, table: &Table) -> Result<(), String> {
         Ok(found) => {
             let found = serde_json::to_value(found).map_err(|error| error.to_string())?;
             same_keys(table, &found["Table"])?;
+            same_stream(database, table, &found["Table"])?;
         }
         Err(_) => {
             let request = serde_json::from_value(table.definition.clone());
@@ -44,6 +45,19 @@ fn prepare_table(database: &Database, table: &Table) -> Result<(), String> {
     request["TimeToLiveSpecification"] = json!({"AttributeName": attribute, "Enabled": true});
     let request = serde_json::from_value(request).map_err(|error| error.to_string())?;
     database.update_time_to_live(request).map(|_| ()).map_err(|error| format!("TimeToLiveSpecification: {error}"))
+}
+
+/// Gives a table that is there already the stream that its template says, or takes it away.
+fn same_stream(database: &Database, table: &Table, found: &Value) -> Result<(), String> {
+    let wanted = &table.definition["StreamSpecification"];
+    let has = &found["StreamSpecification"];
+    if wanted["StreamViewType"] == has["StreamViewType"] {
+        return Ok(());
+    }
+    let wanted = if wanted.is_null() { json!({"StreamEnabled": false}) } else { wanted.clone() };
+    let request = json!({"TableName": table.name, "StreamSpecification": wanted});
+    let request = serde_json::from_value(request).map_err(|error| error.to_string())?;
+    database.update_table(request).map(|_| ()).map_err(|error| format!("StreamSpecification: {error}"))
 }
 
 /// A table that is there with other keys would answer every query wrongly.

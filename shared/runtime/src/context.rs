@@ -39,6 +39,8 @@ pub enum Known {
     Person,
     /// Who it is, and in which organization.
     Member,
+    /// The organization alone: no person acts.
+    Tenant,
 }
 
 fn claim<T: FromStr>(event: &Event, name: &str) -> Result<T, Problem> {

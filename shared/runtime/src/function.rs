@@ -41,6 +41,8 @@ pub enum Trigger {
         /// What the caller must be granted; `None` where the socket's own life is told.
         permission: Option<Permission>,
     },
+    /// The streams of tables, as the templates map them.
+    Stream,
     /// The authorizer of the REST APIs.
     RequestAuthorizer,
     /// The authorizer of the socket.
@@ -115,7 +117,7 @@ impl Function {
             Trigger::RequestAuthorizer | Trigger::SocketAuthorizer if problem.status() == 401 => {
                 Err(InvokeError("Unauthorized".to_owned()))
             }
-            Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => Err(InvokeError(problem.to_string())),
+            Trigger::Stream | Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => Err(InvokeError(problem.to_string())),
         }
     }
 }
@@ -189,7 +191,7 @@ where
     handler.start(&caller, input).await?.render()
 }
 
-fn report(problem: &Problem) {
+pub(crate) fn report(problem: &Problem) {
     let source = std::error::Error::source(problem).map(ToString::to_string);
     if problem.status() >= 500 {
         tracing::error!(code = problem.code(), source, "{problem}");
@@ -271,6 +273,23 @@ macro_rules! socket {
     };
     ($(#[doc = $doc:literal])* $route:literal) => {
         $crate::function! { [$($doc)*] Ctx, $crate::Trigger::Socket { route: $route, permission: None } }
+    };
+}
+
+/// A function that is told of each row that changed: `stream! { /// Doc. }`, beside an
+/// `async fn handler(&System, Change<T>) -> Result<(), Problem>`.
+#[macro_export]
+macro_rules! stream {
+    ($(#[doc = $doc:literal])*) => {
+        #[doc = concat!("The function of this file:", $($doc, "\n"),*)]
+        pub const FUNCTION: $crate::Function = $crate::Function {
+            module: module_path!(),
+            documentation: concat!($($doc, "\n"),*),
+            trigger: $crate::Trigger::Stream,
+            known: $crate::Known::Tenant,
+            call: |function, cloud, event| Box::pin($crate::run_stream(function, cloud, event, handler)),
+            describe: |_| $crate::Description::default(),
+        };
     };
 }
 

@@ -68,7 +68,7 @@ fn secure(operation: &mut Value, known: Known, permission: Option<Permission>) {
     operation["security"] = match known {
         Known::Member => json!([{"token": [], "organization": []}]),
         Known::Person => json!([{"token": []}]),
-        Known::Nobody => json!([]),
+        Known::Nobody | Known::Tenant => json!([]),
     };
     if let Some(permission) = permission {
         operation["x-permission"] = json!(permission);

@@ -2,7 +2,7 @@
 //!
 //! Lambda names the function in `_HANDLER`, from the template's `Handler`. An unknown name stops the process at init. Off
 //! Lambda, where `LAMBDA_TASK_ROOT` is not set (`cargo lambda watch`), the event itself chooses: by REST resource and method,
-//! by WebSocket route, by authorizer kind, or outright by a `{"function": …, "event": …}` wrapper.
+//! by WebSocket route, by authorizer kind, as the domain's only function of streams, or outright by a `{"function": …, "event": …}` wrapper.
 
 use cloud::{Access, Cloud};
 use kernel::{Clock, Config, ConfigError};
@@ -73,12 +73,19 @@ fn choose(functions: Functions, mut event: Value) -> Result<(&'static Function, 
         let function = named(functions, name).map_err(|error| InvokeError(error.to_string()))?;
         return Ok((function, event["event"].take()));
     }
+    if event["Records"][0]["eventSource"] == "aws:dynamodb" {
+        let mut readers = all(functions).filter(|function| function.trigger == Trigger::Stream);
+        if let (Some(function), None) = (readers.next(), readers.next()) {
+            return Ok((function, event));
+        }
+    }
     let context = &event["requestContext"];
     let authorizes = event["type"] == "REQUEST";
     let route = context["routeKey"].as_str();
     let resource = event["resource"].as_str().or_else(|| context["resourcePath"].as_str());
     let method = event["httpMethod"].as_str().or_else(|| context["httpMethod"].as_str());
     let function = all(functions).find(|function| match function.trigger {
+        Trigger::Stream => false,
         Trigger::SocketAuthorizer => authorizes && route.is_some(),
         Trigger::RequestAuthorizer => authorizes && route.is_none(),
         Trigger::Socket { route: own, .. } => !authorizes && route == Some(own),

@@ -164,8 +164,8 @@ mod tests {
             statements: vec![Statement { actions: texts(actions), resources: texts(resources) }],
             triggers: Vec::new(),
         };
-        let (apis, tables, buckets) = (Vec::new(), Vec::new(), Vec::new());
-        Door::new(&Deployment { functions: vec![function], apis, socket: None, tables, buckets })
+        let (apis, tables, buckets, mappings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Door::new(&Deployment { functions: vec![function], apis, socket: None, tables, buckets, mappings })
     }
 
     #[test]

@@ -121,7 +121,8 @@ fn table_arn(table: &str) -> String {
     }
 }
 
-fn reads(operation: &str) -> bool {
+/// Whether an operation only reads rows.
+pub(crate) fn reads(operation: &str) -> bool {
     matches!(operation, "GetItem" | "Query" | "Scan" | "BatchGetItem" | "TransactGetItems")
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod event;
 pub(crate) mod refusal;
 pub(crate) mod rest;
 pub(crate) mod socket;
+pub(crate) mod throttle;
 
 use std::time::Duration;
 

@@ -21,6 +21,8 @@ pub(crate) enum Refusal {
     Denied,
     /// The authorizer failed or answered nonsense.
     AuthorizerFailed,
+    /// More requests than the stage takes.
+    Throttled,
     /// More than API Gateway or Lambda takes.
     TooLarge,
     /// The function failed or answered nonsense.
@@ -40,6 +42,7 @@ impl Refusal {
             Self::Unauthorized => ("UNAUTHORIZED", 401, "Unauthorized", "DEFAULT_4XX"),
             Self::Denied => ("ACCESS_DENIED", 403, "User is not authorized to access this resource", "DEFAULT_4XX"),
             Self::AuthorizerFailed => ("AUTHORIZER_CONFIGURATION_ERROR", 500, "Internal server error", "DEFAULT_5XX"),
+            Self::Throttled => ("THROTTLED", 429, "Too Many Requests", "DEFAULT_4XX"),
             Self::TooLarge => ("REQUEST_TOO_LARGE", 413, "Request Too Long", "DEFAULT_4XX"),
             Self::FunctionFailed => ("DEFAULT_5XX", 502, "Internal server error", "DEFAULT_5XX"),
             Self::TooLong => ("INTEGRATION_TIMEOUT", 504, "Endpoint request timed out", "DEFAULT_5XX"),

@@ -59,6 +59,11 @@ impl Passage<'_> {
         let Some((route, parameters)) = find(&self.api.routes, method, self.path) else {
             return Err(if self.seen.header("authorization").is_some() { Refusal::NoRouteSigned } else { Refusal::NoRoute });
         };
+        // Before the authorizer: who asks too much costs no call.
+        let method_and_path = format!("{} {}", route.method, route.path);
+        if !self.site.throttles.pass(&self.api.id, &method_and_path, route.throttle, self.site.clock.now()) {
+            return Err(Refusal::Throttled);
+        }
         let verdict = match route.authorizer {
             Some(at) => Some(self.authorize(&self.api.authorizers[at], route, &parameters).await?),
             None => None,
@@ -251,7 +256,13 @@ mod tests {
 
     #[test]
     fn a_fixed_segment_wins_over_a_placeholder() {
-        let route = |path: &str| RestRoute { method: "GET".to_owned(), path: path.to_owned(), function: 0, authorizer: None };
+        let route = |path: &str| RestRoute {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            function: 0,
+            authorizer: None,
+            throttle: None,
+        };
         let routes = [route("/documents/{id}"), route("/documents/recent")];
         assert_eq!(find(&routes, "GET", "/documents/recent").unwrap().0.path, "/documents/recent");
         assert!(find(&routes, "POST", "/documents/recent").is_none());

@@ -137,6 +137,9 @@ pub(crate) async fn serve(
 impl Session {
     /// Asks the authorizer and `$connect`; the status when one of them refuses.
     async fn connect(&mut self) -> Result<(), u16> {
+        if !self.may_pass("$connect") {
+            return Err(Refusal::Throttled.status());
+        }
         if let Some(authorizer) = &self.api.authorizer {
             let given = |value: Option<&str>| value.is_some_and(|value| !value.is_empty());
             let complete = authorizer.query.iter().all(|name| given(self.seen.parameter(name)))
@@ -167,6 +170,12 @@ impl Session {
                 Err(500)
             }
         }
+    }
+
+    /// Whether the stage takes one more call of this route now.
+    fn may_pass(&self, route: &str) -> bool {
+        let throttle = self.api.routes.get(route).and_then(|route| route.throttle);
+        self.site.throttles.pass(&self.api.id, route, throttle, self.site.clock.now())
     }
 
     /// The event of `$connect`, which the authorizer sees too.
@@ -279,6 +288,7 @@ impl Session {
         let fail = |message: &str| json!({"message": message, "connectionId": self.id, "requestId": request}).to_string();
         let answer = match self.api.routes.get(known) {
             None => Some(fail("Forbidden")),
+            Some(_) if !self.may_pass(known) => Some(fail("Too Many Requests")),
             Some(route) => {
                 let event = json!({"requestContext": context, "body": body, "isBase64Encoded": encoded});
                 match self.site.invoke(route.function, event, route.timeout).await {

@@ -148,7 +148,7 @@ pub(crate) const TYPES: &[ResourceType] = &[
             does("GlobalSecondaryIndexes", Shape::Any),
             keeps("BillingMode", Shape::Choice(&["PAY_PER_REQUEST"])),
             does("TimeToLiveSpecification", Shape::Map(&[does("AttributeName", Shape::Text), does("Enabled", Shape::Flag)])),
-            does("StreamSpecification", Shape::Map(&[does("StreamViewType", Shape::Text)])),
+            does("StreamSpecification", Shape::Map(&[does("StreamViewType", Shape::Choice(&["NEW_AND_OLD_IMAGES"]))])),
             aws("PointInTimeRecoverySpecification"),
             aws("SSESpecification"),
             aws("DeletionProtectionEnabled"),
@@ -196,6 +196,7 @@ pub(crate) const TYPES: &[ResourceType] = &[
         ],
         attributes: &[],
     },
+    super::mapping_type::MAPPING_TYPE,
     ResourceType {
         name: "AWS::Logs::LogGroup",
         meaning: "Left to AWS: the local cloud's log is its standard error.",

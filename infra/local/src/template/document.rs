@@ -73,6 +73,12 @@ const TAIL: &str = "\
   denied as AWS denies; a transaction is asked for each of its members, a query of an index for the index.
 - API Gateway's limits hold: 10 MB a REST request, 6 MB a function's event or answer, 29 s; 32 KB a frame, 128 KB a message,
   10 minutes idle, 2 hours a connection.
+- Changes of a table with `StreamSpecification` are kept for 24 hours. A mapping reads them in order, in one shard, with the
+  grants of its function, from where it was left at the last end; waits between tries grow from 50 ms to 5 s. Filters know exact
+  values, `exists` and `prefix`. Records that are given up become an object in the bucket of `OnFailure`, as Lambda writes it; a
+  queue is only named in the log, with the records.
+- Throttles of stages are exact: a bucket for each method and each route of the socket, by the local cloud's clock. `/*` with `*`
+  sets the bucket of every method that has none of its own. In AWS they are targets rather than guarantees.
 - Rows whose `TimeToLiveSpecification` attribute has passed are removed once a minute; AWS takes up to days, so no function may
   rely on it.
 - S3 keeps bytes, content headers and metadata. Tags, access lists and object locks are refused, not ignored; versions are not

@@ -10,6 +10,8 @@ mod dialect;
 mod document;
 mod functions;
 mod intrinsic;
+mod mapping;
+mod mapping_type;
 mod model;
 pub(crate) mod physical;
 mod resolve;
@@ -18,15 +20,17 @@ mod rest;
 mod serverless;
 mod socket;
 mod stores;
+mod throttle;
 mod websocket;
 mod yaml;
 
 use std::path::Path;
 
+pub use crate::event_pattern::Pattern;
 pub use document::document;
 pub use model::{
-    Bucket, Deployment, FunctionResource, GatewayResponse, RequestAuthorizer, RestApi, RestRoute, SocketApi, SocketAuthorizer,
-    SocketRoute, Statement, Table, Trigger,
+    Bucket, Deployment, Destination, FunctionResource, GatewayResponse, RequestAuthorizer, RestApi, RestRoute, SocketApi,
+    SocketAuthorizer, SocketRoute, Statement, StreamMapping, Table, Throttle, Trigger,
 };
 pub use physical::{ACCOUNT, REGION};
 pub use yaml::TemplateError;
@@ -60,10 +64,12 @@ impl Deployment {
             socket: None,
             tables: Vec::new(),
             buckets: Vec::new(),
+            mappings: Vec::new(),
         };
         rest::read(&resources, &mut deployment)?;
         websocket::read(&resources, &mut deployment)?;
         stores::read(&resources, &mut deployment)?;
+        mapping::read(&resources, &mut deployment)?;
         Ok(deployment)
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::event_pattern::Pattern;
+
 /// Everything that the templates declare and the local cloud serves.
 #[derive(Debug, Clone)]
 pub struct Deployment {
@@ -18,6 +20,8 @@ pub struct Deployment {
     pub tables: Vec<Table>,
     /// The buckets.
     pub buckets: Vec<Bucket>,
+    /// Which functions are told of the changes of which tables.
+    pub mappings: Vec<StreamMapping>,
 }
 
 /// A function resource.
@@ -81,6 +85,11 @@ pub enum Trigger {
         /// The handler of its authorizer, when it has one.
         authorizer: Option<String>,
     },
+    /// The stream of a table.
+    Stream {
+        /// The table's name in DynamoDB.
+        table: String,
+    },
     /// The authorizer of a REST API.
     RequestAuthorizer {
         /// The API's stage.
@@ -116,6 +125,17 @@ pub struct RestRoute {
     pub function: usize,
     /// The position of the authorizer in [`RestApi::authorizers`].
     pub authorizer: Option<usize>,
+    /// How much it takes.
+    pub throttle: Option<Throttle>,
+}
+
+/// How many requests pass: a bucket of tokens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Throttle {
+    /// Tokens that it gains a second.
+    pub rate: f64,
+    /// Tokens that it holds.
+    pub burst: u32,
 }
 
 /// A REQUEST authorizer of a REST API.
@@ -166,6 +186,8 @@ pub struct SocketRoute {
     pub replies: bool,
     /// How long API Gateway waits.
     pub timeout: Duration,
+    /// How much it takes.
+    pub throttle: Option<Throttle>,
 }
 
 /// The authorizer of the socket.
@@ -207,4 +229,42 @@ pub struct Bucket {
     pub name: String,
     /// Its ARN.
     pub arn: String,
+}
+
+/// A function that is told of the changes of a table.
+#[derive(Debug, Clone)]
+pub struct StreamMapping {
+    /// Its name in the template.
+    pub logical_id: String,
+    /// Its id in AWS.
+    pub uuid: String,
+    /// The table's name in DynamoDB.
+    pub table: String,
+    /// The ARN of the table's stream.
+    pub stream_arn: String,
+    /// The position of the function in [`Deployment::functions`].
+    pub function: usize,
+    /// The most records that one call is given.
+    pub batch_size: usize,
+    /// How long records are gathered for a batch.
+    pub window: Duration,
+    /// How often a batch that failed is tried again; for ever, when nothing is said.
+    pub retries: Option<u64>,
+    /// Records older than this are not handed over any more.
+    pub oldest: Option<Duration>,
+    /// Whether a batch that failed is split in two.
+    pub bisect: bool,
+    /// A record is handed over when it fits one of these, or there are none.
+    pub filters: Vec<Pattern>,
+    /// Where records go that could not be handled.
+    pub on_failure: Option<Destination>,
+}
+
+/// Where records of a stream go that could not be handled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// Into a bucket, by its name in S3.
+    Bucket(String),
+    /// Into an SQS queue, by its ARN; the local cloud has none, and logs the batch.
+    Queue(String),
 }

@@ -24,6 +24,9 @@ pub(crate) fn pseudo(name: &str, stack: &str) -> Option<String> {
 pub(crate) const PSEUDO: &[&str] =
     &["AWS::AccountId", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"];
 
+/// The label of every table's stream.
+pub(crate) const STREAM: &str = "local";
+
 /// The physical name of a resource: what `!Ref` gives.
 pub(crate) fn name(kind: &str, stack: &str, logical: &str) -> String {
     let plain = format!("{stack}-{logical}");
@@ -32,6 +35,7 @@ pub(crate) fn name(kind: &str, stack: &str, logical: &str) -> String {
         "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => {
             format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{plain}/local")
         }
+        "AWS::Lambda::EventSourceMapping" => uuid(&plain),
         kind if kind.starts_with("AWS::ApiGatewayV2::") || kind == "AWS::Serverless::Api" => identifier(&plain),
         _ => plain,
     }
@@ -43,11 +47,18 @@ fn identifier(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().take(10).map(|byte| char::from(ALPHABET[usize::from(*byte) % 36])).collect()
 }
 
+/// A UUID, as Lambda gives to mappings.
+fn uuid(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
+}
+
 /// An attribute of a resource: what `!GetAtt` gives.
 pub(crate) fn attribute(kind: &str, stack: &str, logical: &str, attribute: &str) -> String {
     let name = name(kind, stack, logical);
     match (kind, attribute) {
-        ("AWS::DynamoDB::Table", "StreamArn") => format!("{}/stream/local", arn(kind, &name)),
+        ("AWS::DynamoDB::Table", "StreamArn") => format!("{}/stream/{STREAM}", arn(kind, &name)),
         ("AWS::S3::Bucket", "DomainName") => format!("{name}.s3.amazonaws.com"),
         ("AWS::S3::Bucket", "RegionalDomainName") => format!("{name}.s3.{REGION}.amazonaws.com"),
         ("AWS::ApiGatewayV2::Api", _) => format!("wss://{}", api_host(&name)),

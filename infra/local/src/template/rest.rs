@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::model::{Deployment, GatewayResponse, RequestAuthorizer, RestApi, RestRoute, Trigger};
 use super::resolve::text_of;
 use super::resource::{Resource, texts};
+use super::throttle::MethodSettings;
 use super::yaml::TemplateError;
 
 /// API Gateway's own default.
@@ -40,6 +41,7 @@ const GATEWAY_RESPONSES: [&str; 21] = [
 
 pub(crate) fn read(resources: &[Resource], deployment: &mut Deployment) -> Result<(), TemplateError> {
     let mut defaults = Vec::new();
+    let mut throttles = Vec::new();
     for resource in resources.iter().filter(|resource| resource.kind == "AWS::Serverless::Api") {
         let api = api(resource, deployment)?;
         if let Some(other) = deployment.apis.iter().find(|other| other.stage == api.stage) {
@@ -55,12 +57,22 @@ pub(crate) fn read(resources: &[Resource], deployment: &mut Deployment) -> Resul
             deployment.functions[authorizer.function].triggers.push(Trigger::RequestAuthorizer { stage: api.stage.clone() });
         }
         defaults.push(default);
+        throttles.push(MethodSettings::read(resource)?);
         deployment.apis.push(api);
     }
     let functions = resources.iter().filter(|resource| resource.kind == "AWS::Serverless::Function");
     for (position, resource) in functions.enumerate() {
         for (_, event) in resource.members(&["Events"]) {
-            route(resource, position, &event["Properties"], deployment, &defaults)?;
+            let api = route(resource, position, &event["Properties"], deployment, &defaults)?;
+            if let Some(route) = deployment.apis[api].routes.last_mut() {
+                route.throttle = throttles[api].of(&route.method, &route.path);
+            }
+        }
+    }
+    let apis = resources.iter().filter(|resource| resource.kind == "AWS::Serverless::Api");
+    for (resource, throttles) in apis.zip(&throttles) {
+        if let Some(method) = throttles.unknown() {
+            return resource.refuse(format!("MethodSettings: there is no {method} in this API"));
         }
     }
     Ok(())
@@ -123,13 +135,14 @@ fn gateway_response(resource: &Resource, response: &Json) -> Result<GatewayRespo
     Ok(GatewayResponse { status, headers, templates: pairs(&response["ResponseTemplates"]) })
 }
 
+/// Adds the route of an event; the position of its API.
 fn route(
     resource: &Resource,
     function: usize,
     event: &Json,
     deployment: &mut Deployment,
     defaults: &[Option<usize>],
-) -> Result<(), TemplateError> {
+) -> Result<usize, TemplateError> {
     let text = |name: &str| text_of(&event[name]).filter(|text| !text.is_empty());
     let Some(id) = text("RestApiId") else { return resource.refuse("an Api event names its API as RestApiId") };
     let Some(position) = deployment.apis.iter().position(|api| api.id == id) else {
@@ -154,10 +167,10 @@ fn route(
     if api.routes.iter().any(|route| route.method == method && route.path == path) {
         return resource.refuse(format!("{method} {path} has a function already"));
     }
-    api.routes.push(RestRoute { method: method.clone(), path: path.clone(), function, authorizer });
+    api.routes.push(RestRoute { method: method.clone(), path: path.clone(), function, authorizer, throttle: None });
     let stage = api.stage.clone();
     let authorizer =
         authorizer.map(|at| deployment.functions[deployment.apis[position].authorizers[at].function].handler.clone());
     deployment.functions[function].triggers.push(Trigger::Rest { stage, method, path, authorizer });
-    Ok(())
+    Ok(position)
 }

@@ -24,9 +24,9 @@ pub(crate) const STAGE_TYPE: ResourceType = ResourceType {
     properties: &[
         does("ApiId", Shape::Text),
         does("StageName", Shape::Text),
+        does("DefaultRouteSettings", Shape::Map(super::throttle::ROUTE_SETTINGS)),
         aws("AccessLogSettings"),
         aws("AutoDeploy"),
-        aws("DefaultRouteSettings"),
         aws("Description"),
         aws("Tags"),
     ],

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde_json::Value as Json;
+
 use super::model::{Deployment, SocketApi, SocketAuthorizer, SocketRoute, Trigger};
 use super::physical;
 use super::resource::Resource;
+use super::throttle::throttle;
 use super::yaml::TemplateError;
 
 /// API Gateway waits no longer.
@@ -25,6 +28,7 @@ pub(crate) fn read(resources: &[Resource], deployment: &mut Deployment) -> Resul
     }
     let parts = Parts { resources, api, stage: stage.text(&["StageName"])? };
     parts.all_of_this_api()?;
+    let throttle = throttle(stage, stage.get(&["DefaultRouteSettings"]).unwrap_or(&Json::Null))?;
     let mut socket = SocketApi { id: api.name.clone(), stage: parts.stage.clone(), routes: BTreeMap::new(), authorizer: None };
     for route in of("AWS::ApiGatewayV2::Route") {
         let key = route.text(&["RouteKey"])?;
@@ -38,7 +42,7 @@ pub(crate) fn read(resources: &[Resource], deployment: &mut Deployment) -> Resul
         }
         let trigger = Trigger::Socket { route: key.clone(), replies, authorizer: handler };
         deployment.functions[function].triggers.push(trigger);
-        if socket.routes.insert(key.clone(), SocketRoute { function, replies, timeout }).is_some() {
+        if socket.routes.insert(key.clone(), SocketRoute { function, replies, timeout, throttle }).is_some() {
             return route.refuse(format!("the route {key} is there already"));
         }
     }

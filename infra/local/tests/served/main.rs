@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authorizer;
+mod change;
 mod failures;
 mod kill;
 mod limits;
@@ -11,7 +12,9 @@ mod rest;
 mod socket;
 mod sockets;
 mod stores;
+mod streams;
 mod support;
+mod throttles;
 
 /// The functions of these tests; the domain is the name of this test binary.
 const FUNCTIONS: runtime::Functions = &[note::FUNCTIONS, socket::FUNCTIONS, authorizer::FUNCTIONS];

@@ -5,6 +5,7 @@
 //! the sort key. A value is anything serde can write; the key, index and expiry attributes are added by [`Row`].
 
 mod directory;
+mod image;
 mod query;
 mod row;
 mod transaction;
@@ -19,6 +20,7 @@ use std::collections::HashMap;
 use thiserror::Error;
 
 pub use directory::DirectoryTable;
+pub use image::read_image;
 pub use query::{Position, Query, Rows, Sort};
 pub use row::{Condition, Key, Row};
 pub use transaction::Transaction;

@@ -3,3 +3,4 @@
 pub(crate) mod authorizer;
 pub(crate) mod http;
 pub(crate) mod socket;
+pub(crate) mod stream;

@@ -53,8 +53,8 @@ impl Teams {
         Ok(self.table.query(&all().limit(rows).after(after)).await?)
     }
 
-    /// The tree that they form. Its version is read first: a change that is missed by it is seen in the teams or refused later,
-    /// and never the other way round.
+    /// The tree that they form. Its version is read first, so that a change between the two reads is found when the next version is
+    /// written.
     ///
     /// # Errors
     /// When the table fails.

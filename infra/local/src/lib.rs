@@ -13,6 +13,7 @@ mod front;
 mod gateway;
 mod glob;
 mod hosts;
+pub mod iam;
 mod join;
 mod ledger;
 mod server;

@@ -12,9 +12,11 @@ mod functions;
 mod intrinsic;
 mod model;
 pub(crate) mod physical;
+mod policies;
 mod resolve;
 mod resource;
 mod rest;
+mod role;
 mod serverless;
 mod socket;
 mod stores;
@@ -26,7 +28,7 @@ use std::path::Path;
 pub use document::document;
 pub use model::{
     Bucket, Deployment, FunctionResource, GatewayResponse, RequestAuthorizer, RestApi, RestRoute, SocketApi, SocketAuthorizer,
-    SocketRoute, Statement, Table, Trigger,
+    SocketRoute, Table, Trigger,
 };
 pub use physical::{ACCOUNT, REGION};
 pub use yaml::TemplateError;

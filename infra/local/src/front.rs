@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use platform::authorizer::TokenError;
 use serde_json::{Value, json};
 
-use crate::aws::door::{DEVELOPER_KEY, DEVELOPER_SECRET};
+use crate::aws::identity::{DEVELOPER_KEY, DEVELOPER_SECRET};
 use crate::demo::{ORGANIZATIONS, PEOPLE};
 use crate::start::LocalCloud;
 use crate::template::REGION;

@@ -2,8 +2,8 @@
 //!
 //! [`LocalCloud::start`] reads the SAM templates under `infra/` ([`template`]), joins every function resource with the Rust
 //! function that its `Handler` names, and serves all of it on one port of 127.0.0.1: the REST APIs, the WebSocket API and
-//! its `@connections`, DynamoDB and S3. Events, limits and refusals are API Gateway's; every AWS call passes one door that knows
-//! the caller by its access key, allows what the caller's template grants, and keeps the [`Ledger`]. `cargo run` is this with
+//! its `@connections`, DynamoDB, S3 and STS. Events, limits and refusals are API Gateway's; every AWS call passes one door that knows
+//! the caller by its access key, evaluates the policies of the caller's role ([`iam`]), and keeps the [`Ledger`]. `cargo run` is this with
 //! a banner; tests start as many as they like, each with its own port, data and clock.
 
 mod aws;
@@ -14,6 +14,7 @@ mod front;
 mod gateway;
 mod glob;
 mod hosts;
+pub mod iam;
 mod join;
 mod ledger;
 mod server;

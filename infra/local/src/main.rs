@@ -56,6 +56,9 @@ struct Serve {
     /// How long the tokens that are shown are good for, such as 90s, 30m, 12h or 30d.
     #[arg(long, default_value = "12h", value_parser = duration)]
     token_lifetime: Duration,
+    /// Write what the functions did to AWS into this folder at the end.
+    #[arg(long)]
+    ledger: Option<PathBuf>,
     /// What to log: error, warn, info, debug, or finer as in info,runtime=debug.
     #[arg(long, default_value = "warn")]
     log: String,
@@ -103,6 +106,7 @@ fn serve(serve: Serve) -> Result<(), String> {
             clock: Clock::system(),
             functions: Functions::all(),
             token_lifetime: serve.token_lifetime,
+            ledger: serve.ledger,
         };
         let end = end().map_err(|error| format!("the local cloud cannot listen for Ctrl-C: {error}"))?;
         let cloud = LocalCloud::start(options).await.map_err(|error| error.to_string())?;

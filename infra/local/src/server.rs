@@ -1,6 +1,6 @@
 //! One port for everything: which service a request is for.
 //!
-//! Signed requests are told apart by what they sign for: DynamoDB by its target header, S3 by the scope of the signature, the
+//! Signed requests are told apart by what they sign for: DynamoDB by its target header, S3 and STS by the scope of the signature, the
 //! socket's connections by their path. The rest is API Gateway's: the socket at its stage, REST at the stages of the domains.
 
 use std::net::SocketAddr;
@@ -14,12 +14,14 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
-use crate::aws::{dynamo, s3, signature};
+use crate::aws::{dynamo, s3, signature, sts};
 use crate::gateway::{connections, rest, socket};
 use crate::site::Site;
 
 /// DynamoDB takes no larger request.
 const LARGEST_DYNAMO: usize = 16 * 1024 * 1024;
+/// STS needs no larger one.
+const LARGEST_STS: usize = 64 * 1024;
 
 /// The service of a site.
 pub(crate) fn router(site: Arc<Site>) -> Router {
@@ -30,7 +32,7 @@ async fn serve(State(site): State<Arc<Site>>, ConnectInfo(source): ConnectInfo<S
     let (mut parts, body) = request.into_parts();
     if let Some(operation) = dynamo::operation(&parts) {
         let Some(body) = whole(body, LARGEST_DYNAMO).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
-        let response = dynamo::serve(&site.database, &site.door, &parts, &body).await;
+        let response = dynamo::serve(&site.database, &site.tables, &site.door, &parts, &body).await;
         if !dynamo::reads(operation) {
             site.streams.wake();
         }
@@ -38,6 +40,10 @@ async fn serve(State(site): State<Arc<Site>>, ConnectInfo(source): ConnectInfo<S
     }
     match signature::scope(&parts) {
         Some(scope) if scope.service == "s3" => return s3::serve(&site.s3, Request::from_parts(parts, body)).await,
+        Some(scope) if scope.service == "sts" => {
+            let body = whole(body, LARGEST_STS).await;
+            return sts::serve(&site.door, &parts, body.as_ref());
+        }
         Some(scope) if scope.service != "execute-api" => return no_service(&scope.service),
         _ => {}
     }
@@ -84,7 +90,7 @@ fn front(site: &Site) -> Response {
 
 /// A signed call to a service that is not here.
 fn no_service(name: &str) -> Response {
-    let message = format!("The local cloud has no {name}; it has dynamodb, s3 and the @connections of execute-api.");
+    let message = format!("The local cloud has no {name}; it has dynamodb, s3, sts and the @connections of execute-api.");
     let body = json!({"__type": "NotImplemented", "message": message}).to_string();
     (StatusCode::NOT_IMPLEMENTED, [("content-type", "application/x-amz-json-1.0"), ("x-amzn-errortype", "NotImplemented")], body)
         .into_response()

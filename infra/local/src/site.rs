@@ -10,6 +10,7 @@ use s3s::service::S3Service;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 
+use crate::aws::Tables;
 use crate::aws::door::Door;
 use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
@@ -25,6 +26,8 @@ pub(crate) struct Site {
     pub(crate) hosts: Vec<Host>,
     pub(crate) door: Arc<Door>,
     pub(crate) database: Database,
+    /// The partition keys of its tables.
+    pub(crate) tables: Tables,
     pub(crate) s3: S3Service,
     pub(crate) streams: Streams,
     pub(crate) sockets: Sockets,

@@ -14,8 +14,9 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::aws::door::{DEVELOPER_KEY, DEVELOPER_SECRET, Door};
-use crate::aws::s3;
+use crate::aws::door::Door;
+use crate::aws::identity::{DEVELOPER_KEY, DEVELOPER_SECRET};
+use crate::aws::{Tables, s3};
 use crate::data::{self, Data, DataError, Held};
 use crate::demo::{self, Person};
 use crate::gateway::authorizer::Cache;
@@ -52,6 +53,8 @@ pub struct Options {
     pub functions: Functions,
     /// How long the tokens of [`LocalCloud::token`] are good for.
     pub token_lifetime: Duration,
+    /// The folder that the ledger is written to at the end, in a file of its own.
+    pub ledger: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -72,6 +75,7 @@ impl Options {
             clock: Clock::system(),
             functions,
             token_lifetime: demo::LIFETIME,
+            ledger: None,
         }
     }
 }
@@ -124,6 +128,7 @@ pub struct LocalCloud {
     server: JoinHandle<()>,
     sweeper: JoinHandle<()>,
     readers: Vec<JoinHandle<()>>,
+    ledger: Option<PathBuf>,
     _held: Held,
 }
 
@@ -138,7 +143,7 @@ impl LocalCloud {
         let opened = data::open(&options.data, &options.clock)?;
         let root = options.templates.join("template.yaml");
         let deployment = Deployment::read(&root, &[("DevelopmentTokenKey", &opened.token_key)])?;
-        let door = Arc::new(Door::new(&deployment));
+        let door = Arc::new(Door::new(&deployment, options.clock.clone()));
         let hosts = join::hosts(&deployment, &options, &door, address)?;
         stores::prepare(&opened.database, &opened.objects, &deployment).map_err(StartError::Store)?;
         let s3 = s3::service(&opened.objects, Arc::clone(&door));
@@ -148,6 +153,7 @@ impl LocalCloud {
         let (stop, stopped) = watch::channel(false);
         let (open, last_closed) = mpsc::channel(1);
         let site = Arc::new(Site {
+            tables: Tables::new(&deployment),
             deployment,
             hosts,
             door,
@@ -175,6 +181,7 @@ impl LocalCloud {
             server,
             sweeper,
             readers,
+            ledger: options.ledger,
             _held: opened.held,
         })
     }
@@ -252,6 +259,11 @@ impl LocalCloud {
         streams::settle(&self.site).await
     }
 
+    /// From now on, calls that this function is refused are on purpose: they are not among [`Ledger::denied`].
+    pub fn expect_denials(&self, handler: &str) {
+        self.site.door.expect_denials(handler);
+    }
+
     /// What a start prints for machines: one line of JSON.
     ///
     /// # Errors
@@ -281,6 +293,11 @@ impl Drop for LocalCloud {
         self.server.abort();
         self.sweeper.abort();
         self.readers.iter().for_each(JoinHandle::abort);
+        if let Some(folder) = &self.ledger
+            && let Err(error) = self.ledger().write(folder)
+        {
+            tracing::error!(%error, folder = %folder.display(), "the ledger could not be written");
+        }
     }
 }
 
@@ -304,7 +321,7 @@ pub(crate) fn access(door: &Door, access_key: &str, address: SocketAddr) -> Acce
         endpoint: format!("http://{address}"),
         region: REGION.to_owned(),
         access_key: access_key.to_owned(),
-        secret_key: door.secret(access_key).unwrap_or(DEVELOPER_SECRET).to_owned(),
+        secret_key: door.keys.secret(access_key).unwrap_or_else(|| DEVELOPER_SECRET.to_owned()),
     }
 }
 

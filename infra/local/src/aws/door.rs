@@ -1,101 +1,137 @@
 //! The one door that every AWS call passes: who calls, may they, and into the ledger.
 //!
-//! A function may do what the policies in its template allow, action by action and resource by resource, and nothing else; AWS
-//! would refuse it too. The developer may do everything. Whole policies, with conditions and denials, are evaluated here once
-//! the dialect has them.
+//! A function may do what its role's policies and permissions boundary allow, each call with the facts that their conditions ask
+//! for, and nothing else; AWS would refuse it too, in the same words. A session has what its role has, with the tags it was begun
+//! with. The developer may do everything.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use rand::RngExt as _;
+use kernel::Clock;
 
-use crate::glob;
+use super::call::Call;
+use super::identity::{Caller, DEVELOPER, Keys, Session};
+use crate::iam::{Allowance, Policy, Principal, Reason, Request, Role, Verdict, evaluate};
 use crate::ledger::{Account, Grant, Ledger};
 use crate::template::{ACCOUNT, Deployment};
 
-/// The access key of the AWS CLI, boto3 and the like, and its secret.
-pub(crate) const DEVELOPER_KEY: &str = "local";
-/// See [`DEVELOPER_KEY`].
-pub(crate) const DEVELOPER_SECRET: &str = "local";
-const DEVELOPER: &str = "developer";
-
-/// Who calls: the name of their account in the ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Caller(String);
-
-/// One action on one resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Call {
-    pub(crate) action: String,
-    pub(crate) resource: String,
+/// The refusal.
+#[derive(Debug)]
+pub(crate) struct Denied {
+    user: String,
+    action: String,
+    resource: String,
+    why: String,
 }
 
-impl Call {
-    pub(crate) fn new(action: impl Into<String>, resource: impl Into<String>) -> Self {
-        Self { action: action.into(), resource: resource.into() }
+impl Denied {
+    /// In AWS's words; S3 alone puts the resource in quotes.
+    pub(crate) fn sentence(&self, quote: &str) -> String {
+        let Self { user, action, resource, why } = self;
+        format!("User: {user} is not authorized to perform: {action} on resource: {quote}{resource}{quote} {why}")
     }
 }
 
-/// The refusal, in AWS's words.
-#[derive(Debug)]
-pub(crate) struct Denied(pub(crate) String);
+/// A function's role, and where its grants stand in the ledger.
+struct Entry {
+    handler: String,
+    role: Role,
+    grants: HashMap<Allowance, usize>,
+}
 
 /// The door.
 pub(crate) struct Door {
-    /// Access key to secret.
-    secrets: HashMap<String, String>,
+    pub(crate) keys: Keys,
+    /// In the order of [`Deployment::functions`].
+    entries: Vec<Entry>,
     ledger: Mutex<Ledger>,
 }
 
 impl Door {
-    /// Gives each function a key of its own: its handler, with a secret that is new at each start.
-    pub(crate) fn new(deployment: &Deployment) -> Self {
-        let mut secrets = HashMap::from([(DEVELOPER_KEY.to_owned(), DEVELOPER_SECRET.to_owned())]);
+    pub(crate) fn new(deployment: &Deployment, clock: Clock) -> Self {
         let mut ledger = Ledger::default();
         ledger.accounts.insert(DEVELOPER.to_owned(), Account::default());
+        let mut entries = Vec::new();
         for function in &deployment.functions {
-            let secret: [u8; 20] = rand::rng().random();
-            let secret = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-            secrets.insert(function.handler.clone(), secret);
-            let mut account = Account::default();
-            for statement in &function.statements {
-                for action in &statement.actions {
-                    for resource in &statement.resources {
-                        account.grants.push(Grant { action: action.clone(), resource: resource.clone(), used: 0 });
-                    }
+            let (mut account, mut grants) = (Account::default(), HashMap::new());
+            // What SAM attaches is not ours to take away.
+            let ours = function.role.policies.iter().enumerate().filter(|(_, policy)| policy.place.is_some());
+            for (policy, document) in ours {
+                for (at, sid, action, resource) in document.grants() {
+                    grants.insert(Allowance { policy, at }, account.grants.len());
+                    let place = document.place.clone().unwrap_or_default();
+                    account.grants.push(Grant {
+                        policy: document.name.clone(),
+                        sid: sid.map(str::to_owned),
+                        place,
+                        action,
+                        resource,
+                        used: 0,
+                    });
                 }
             }
             ledger.accounts.insert(function.handler.clone(), account);
+            entries.push(Entry { handler: function.handler.clone(), role: function.role.clone(), grants });
         }
-        Self { secrets, ledger: Mutex::new(ledger) }
-    }
-
-    /// The secret that belongs to an access key.
-    pub(crate) fn secret(&self, access_key: &str) -> Option<&str> {
-        self.secrets.get(access_key).map(String::as_str)
-    }
-
-    /// Whose key this is.
-    pub(crate) fn caller(&self, access_key: &str) -> Option<Caller> {
-        let name = if access_key == DEVELOPER_KEY { DEVELOPER } else { access_key };
-        self.secrets.contains_key(access_key).then(|| Caller(name.to_owned()))
+        Self { keys: Keys::new(deployment, clock), entries, ledger: Mutex::new(ledger) }
     }
 
     /// Lets a request through when all its calls are allowed, and writes them down.
     pub(crate) fn pass(&self, caller: &Caller, calls: &[Call]) -> Result<(), Denied> {
+        self.decide(caller, calls, None)
+    }
+
+    /// Begins a session of a role, when the caller's policies and the role's trust policy let it.
+    pub(crate) fn assume(
+        &self,
+        caller: &Caller,
+        role_arn: &str,
+        name: &str,
+        lasting: Duration,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<Session, Denied> {
+        let mut asked = Call::new("sts:AssumeRole", role_arn).with("sts:RoleSessionName", name);
+        for (key, value) in tags {
+            asked = asked.with(&format!("aws:RequestTag/{key}"), value);
+        }
+        asked = asked.with_all("aws:TagKeys", tags.keys().cloned().collect());
+        let found = self.entries.iter().enumerate().find(|(_, entry)| entry.role.arn == role_arn);
+        for (key, value) in found.iter().flat_map(|(_, entry)| &entry.role.tags) {
+            asked = asked.with(&format!("aws:ResourceTag/{key}"), value).with(&format!("iam:ResourceTag/{key}"), value);
+        }
+        let mut calls = vec![asked];
+        if !tags.is_empty() {
+            calls.push(Call { action: "sts:TagSession".to_owned(), ..calls[0].clone() });
+        }
+        // A role that is not there is refused as one that trusts nobody, so that nobody learns which are there.
+        let Some((position, entry)) = found else {
+            return Err(self.deny(
+                caller,
+                &calls[0],
+                "because no resource-based policy allows the sts:AssumeRole action".to_owned(),
+            ));
+        };
+        self.decide(caller, &calls, Some(&entry.role.trust))?;
+        Ok(self.keys.begin((position, &entry.role), name, caller, &entry.handler, lasting, tags))
+    }
+
+    fn decide(&self, caller: &Caller, calls: &[Call], trust: Option<&Policy>) -> Result<(), Denied> {
+        let mut used: Vec<usize> = Vec::new();
+        if let Some(entry) = caller.role.map(|position| &self.entries[position]) {
+            for call in calls {
+                match evaluate(&request(caller, &entry.role, call), &entry.role.policies, entry.role.boundary.as_deref(), trust) {
+                    Verdict::Allowed(by) => used.extend(by.iter().filter_map(|allowance| entry.grants.get(allowance).copied())),
+                    Verdict::Denied(reason) => return Err(self.deny(caller, call, Reason::sentence(reason, &call.action))),
+                }
+            }
+        }
         let mut ledger = self.books();
-        let account = ledger.accounts.entry(caller.0.clone()).or_default();
-        for call in calls {
-            if !allow(caller, account, call) {
-                *account.denied.entry(format!("{} on {}", call.action, call.resource)).or_default() += 1;
-                return Err(Denied(format!(
-                    "User: arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{name} is not authorized to perform: {} on resource: {} \
-                     because no identity-based policy allows the {} action",
-                    call.action,
-                    call.resource,
-                    call.action,
-                    name = caller.0
-                )));
+        let account = ledger.accounts.entry(caller.account.clone()).or_default();
+        // A session that the developer began is on the developer's account, which has no grants.
+        for position in used {
+            if let Some(grant) = account.grants.get_mut(position) {
+                grant.used += 1;
             }
         }
         for call in calls {
@@ -104,10 +140,23 @@ impl Door {
         Ok(())
     }
 
+    fn deny(&self, caller: &Caller, call: &Call, why: String) -> Denied {
+        let mut ledger = self.books();
+        let account = ledger.accounts.entry(caller.account.clone()).or_default();
+        let list = if account.denials_expected { &mut account.denied_on_purpose } else { &mut account.denied };
+        *list.entry(format!("{} on {}", call.action, call.resource)).or_default() += 1;
+        Denied { user: caller.arn.clone(), action: call.action.clone(), resource: call.resource.clone(), why }
+    }
+
+    /// From now on, denials of this function are on purpose.
+    pub(crate) fn expect_denials(&self, handler: &str) {
+        self.books().accounts.entry(handler.to_owned()).or_default().denials_expected = true;
+    }
+
     /// Writes down what a DynamoDB call consumed.
     pub(crate) fn consumed(&self, caller: &Caller, read: f64, write: f64) {
         let mut ledger = self.books();
-        let account = ledger.accounts.entry(caller.0.clone()).or_default();
+        let account = ledger.accounts.entry(caller.account.clone()).or_default();
         account.read_units += read;
         account.write_units += write;
     }
@@ -128,66 +177,20 @@ impl Door {
     }
 }
 
-fn allow(caller: &Caller, account: &mut Account, call: &Call) -> bool {
-    if caller.0 == DEVELOPER {
-        return true;
+/// The call with what is known of its caller.
+fn request(caller: &Caller, role: &Role, call: &Call) -> Request {
+    let mut context = call.context.clone();
+    for (key, value) in &caller.tags {
+        context.set(&format!("aws:PrincipalTag/{key}"), value);
     }
-    let action = call.action.to_ascii_lowercase();
-    let mut allowed = false;
-    for grant in &mut account.grants {
-        if glob::matches(&grant.action.to_ascii_lowercase(), &action) && glob::matches(&grant.resource, &call.resource) {
-            grant.used += 1;
-            allowed = true;
-        }
-    }
-    allowed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::template::{FunctionResource, Statement};
-
-    fn door(actions: &[&str], resources: &[&str]) -> Door {
-        let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
-        let function = FunctionResource {
-            logical_id: "NoteGet".to_owned(),
-            file: String::new(),
-            line: 1,
-            name: String::new(),
-            arn: String::new(),
-            handler: "note_get".to_owned(),
-            domain: String::new(),
-            environment: std::collections::BTreeMap::new(),
-            memory: 128,
-            timeout: std::time::Duration::ZERO,
-            statements: vec![Statement { actions: texts(actions), resources: texts(resources) }],
-            triggers: Vec::new(),
-        };
-        let (apis, tables, buckets, mappings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Door::new(&Deployment { functions: vec![function], apis, socket: None, tables, buckets, mappings })
-    }
-
-    #[test]
-    fn a_function_may_do_what_its_template_grants_and_the_ledger_knows() {
-        let door = door(&["dynamodb:GetItem", "dynamodb:Query"], &["arn:t"]);
-        let caller = door.caller("note_get").unwrap();
-        assert!(door.pass(&caller, &[Call::new("dynamodb:GetItem", "arn:t")]).is_ok());
-        let denied = door.pass(&caller, &[Call::new("dynamodb:PutItem", "arn:t")]).unwrap_err();
-        assert!(denied.0.contains("note_get is not authorized to perform: dynamodb:PutItem on resource: arn:t"));
-        assert!(door.pass(&caller, &[Call::new("dynamodb:GetItem", "arn:other")]).is_err());
-        let ledger = door.ledger();
-        assert_eq!(ledger.accounts["note_get"].calls["dynamodb:GetItem"], 1);
-        assert_eq!(ledger.denied().count(), 2);
-        assert_eq!(ledger.unused().map(|(_, grant)| grant.action.as_str()).collect::<Vec<_>>(), ["dynamodb:Query"]);
-    }
-
-    #[test]
-    fn the_developer_may_do_everything_and_a_stranger_is_nobody() {
-        let door = door(&[], &[]);
-        let developer = door.caller(DEVELOPER_KEY).unwrap();
-        assert!(door.pass(&developer, &[Call::new("s3:PutObject", "arn:x")]).is_ok());
-        assert!(door.caller("AKIAIOSFODNN7EXAMPLE").is_none());
-        assert!(door.caller(DEVELOPER).is_none());
+    context.set("aws:PrincipalArn", &role.arn);
+    context.set("aws:PrincipalAccount", ACCOUNT);
+    // In AWS everything is TLS; a policy that insists on it must not fail here.
+    context.set("aws:SecureTransport", "true");
+    Request {
+        principal: Principal::Session { account: ACCOUNT.to_owned(), role: role.arn.clone(), session: caller.arn.clone() },
+        action: call.action.clone(),
+        resource: call.resource.clone(),
+        context,
     }
 }

@@ -11,9 +11,11 @@ use dynoxide::auth_material::{AuthMaterial, validate};
 use dynoxide::{Database, DynoxideError};
 use serde_json::{Value, json};
 
-use super::door::{Call, Caller, Door};
+use super::Tables;
+use super::door::Door;
+use super::dynamo_calls::calls;
+use super::identity::{Caller, Stranger};
 use super::signature;
-use crate::template::{ACCOUNT, REGION};
 
 /// What `X-Amz-Target` begins with.
 const TARGETS: [&str; 2] = ["DynamoDB_20120810.", "DynamoDBStreams_20120810."];
@@ -25,9 +27,9 @@ pub(crate) fn operation(parts: &Parts) -> Option<&str> {
 }
 
 /// Answers one request.
-pub(crate) async fn serve(database: &Database, door: &Door, parts: &Parts, body: &Bytes) -> Response {
+pub(crate) async fn serve(database: &Database, tables: &Tables, door: &Door, parts: &Parts, body: &Bytes) -> Response {
     let operation = operation(parts).unwrap_or_default().to_owned();
-    match answer(database, door, parts, body, &operation).await {
+    match answer(database, tables, door, parts, body, &operation).await {
         Ok(value) => respond(StatusCode::OK, value.to_string()),
         Err((status, body)) => respond(status, body),
     }
@@ -35,12 +37,20 @@ pub(crate) async fn serve(database: &Database, door: &Door, parts: &Parts, body:
 
 type Refusal = (StatusCode, String);
 
-async fn answer(database: &Database, door: &Door, parts: &Parts, body: &Bytes, operation: &str) -> Result<Value, Refusal> {
+async fn answer(
+    database: &Database,
+    tables: &Tables,
+    door: &Door,
+    parts: &Parts,
+    body: &Bytes,
+    operation: &str,
+) -> Result<Value, Refusal> {
     let caller = identify(door, parts)?;
     let mut request: Value =
         serde_json::from_slice(body).map_err(|_| refuse("com.amazon.coral.service#SerializationException", ""))?;
-    let calls = calls(operation, &request);
-    door.pass(&caller, &calls).map_err(|denied| refuse("com.amazon.coral.service#AccessDeniedException", &denied.0))?;
+    let calls = calls(operation, &request, tables);
+    let passed = door.pass(&caller, &calls);
+    passed.map_err(|denied| refuse("com.amazon.coral.service#AccessDeniedException", &denied.sentence("")))?;
     let asked = ask_for_capacity(operation, &mut request);
     let (engine, name) = (database.clone(), operation.to_owned());
     let done = tokio::task::spawn_blocking(move || run(&engine, &name, request)).await;
@@ -72,53 +82,17 @@ fn identify(door: &Door, parts: &Parts) -> Result<Caller, Refusal> {
     if let Some(body) = validate(material) {
         return Err((StatusCode::BAD_REQUEST, body));
     }
-    signature::scope(parts).and_then(|scope| door.caller(&scope.access_key)).ok_or_else(|| {
-        refuse("com.amazon.coral.service#UnrecognizedClientException", "The security token included in the request is invalid.")
+    let scope = signature::scope(parts);
+    let known = scope.map_or(Err(Stranger::Unknown), |scope| door.keys.caller(&scope.access_key, scope.token.as_deref()));
+    known.map_err(|stranger| match stranger {
+        Stranger::Unknown => refuse(
+            "com.amazon.coral.service#UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+        ),
+        Stranger::Expired => {
+            refuse("com.amazon.coral.service#ExpiredTokenException", "The security token included in the request is expired")
+        }
     })
-}
-
-/// The actions of a request and what they touch, as IAM sees them.
-fn calls(operation: &str, request: &Value) -> Vec<Call> {
-    let action = format!("dynamodb:{operation}");
-    let on = |action: &str, table: &Value| Call::new(action, table_arn(table.as_str().unwrap_or("*")));
-    match operation {
-        "Query" | "Scan" => {
-            let table = table_arn(request["TableName"].as_str().unwrap_or("*"));
-            let index = request["IndexName"].as_str().map(|index| format!("{table}/index/{index}"));
-            vec![Call::new(action, index.unwrap_or(table))]
-        }
-        "BatchGetItem" | "BatchWriteItem" => {
-            let tables = request["RequestItems"].as_object().into_iter().flatten();
-            tables.map(|(table, _)| Call::new(action.clone(), table_arn(table))).collect()
-        }
-        "TransactWriteItems" | "TransactGetItems" => {
-            let members = request["TransactItems"].as_array().into_iter().flatten();
-            let members = members.flat_map(|member| member.as_object().into_iter().flatten());
-            let name = |kind: &str| match kind {
-                "Put" => "dynamodb:PutItem",
-                "Update" => "dynamodb:UpdateItem",
-                "Delete" => "dynamodb:DeleteItem",
-                "ConditionCheck" => "dynamodb:ConditionCheckItem",
-                _ => "dynamodb:GetItem",
-            };
-            members.map(|(kind, member)| on(name(kind), &member["TableName"])).collect()
-        }
-        // Which tables a statement touches is not read from its text: only a grant on everything lets it through.
-        "ExecuteStatement" | "BatchExecuteStatement" | "ExecuteTransaction" => vec![Call::new("dynamodb:PartiQL", "*")],
-        _ => match (&request["TableName"], &request["StreamArn"], &request["ResourceArn"]) {
-            (Value::String(table), _, _) => vec![Call::new(action, table_arn(table))],
-            (_, Value::String(arn), _) | (_, _, Value::String(arn)) => vec![Call::new(action, arn)],
-            _ => vec![Call::new(action, "*")],
-        },
-    }
-}
-
-fn table_arn(table: &str) -> String {
-    if table.starts_with("arn:") || table == "*" {
-        table.to_owned()
-    } else {
-        format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}")
-    }
 }
 
 /// Whether an operation only reads rows.
@@ -221,32 +195,4 @@ fn respond(status: StatusCode, body: String) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/x-amz-json-1.0"));
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn actions(operation: &str, request: Value) -> Vec<String> {
-        let short = |call: Call| format!("{} {}", call.action, call.resource.rsplit(':').next().unwrap_or_default());
-        calls(operation, &request).into_iter().map(short).collect()
-    }
-
-    #[test]
-    fn a_query_of_an_index_is_asked_of_the_index() {
-        assert_eq!(actions("Query", json!({"TableName": "T"})), ["dynamodb:Query table/T"]);
-        assert_eq!(actions("Query", json!({"TableName": "T", "IndexName": "gsi1"})), ["dynamodb:Query table/T/index/gsi1"]);
-    }
-
-    #[test]
-    fn a_transaction_is_its_members() {
-        let items = json!({"TransactItems": [{"Put": {"TableName": "T"}}, {"ConditionCheck": {"TableName": "U"}}]});
-        assert_eq!(actions("TransactWriteItems", items), ["dynamodb:PutItem table/T", "dynamodb:ConditionCheckItem table/U"]);
-    }
-
-    #[test]
-    fn partiql_and_unknown_tables_are_everything() {
-        assert_eq!(actions("ExecuteStatement", json!({"Statement": "SELECT * FROM T"})), ["dynamodb:PartiQL *"]);
-        assert_eq!(actions("ListTables", json!({})), ["dynamodb:ListTables *"]);
-    }
 }

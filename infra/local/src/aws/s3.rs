@@ -1,6 +1,7 @@
 //! S3: s3s with files below the data folder. Signatures, presigned ones too, are verified.
 //!
-//! What the files cannot keep (tags, locks, access lists) is refused and not ignored; buckets come from the templates only.
+//! What the files cannot keep (tags, locks, access lists, keys that are no paths) is refused and not ignored; buckets come from
+//! the templates only.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,12 +12,16 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};
-use s3s::path::S3Path;
+use s3s::dto::DeleteObjectsInput;
 use s3s::service::{S3Service, S3ServiceBuilder};
-use s3s::{S3Result, s3_error};
+use s3s::{S3Request, S3Result, s3_error};
 use s3s_fs::FileSystem;
 
-use super::door::{Call, Door};
+use super::call::Call;
+use super::door::Door;
+use super::identity::{Caller, Stranger};
+use super::s3_calls::{Asked, calls, keeps};
+use super::signature;
 
 /// The service over a folder that has a folder for each bucket.
 pub(crate) fn service(folder: &Path, door: Arc<Door>) -> Result<S3Service, String> {
@@ -60,7 +65,7 @@ struct Keys(Arc<Door>);
 #[async_trait]
 impl S3Auth for Keys {
     async fn get_secret_key(&self, access_key: &str) -> S3Result<SecretKey> {
-        match self.0.secret(access_key) {
+        match self.0.keys.secret(access_key) {
             Some(secret) => Ok(SecretKey::from(secret)),
             None => Err(s3_error!(InvalidAccessKeyId, "The AWS Access Key Id you provided does not exist in our records.")),
         }
@@ -69,60 +74,55 @@ impl S3Auth for Keys {
 
 struct Access(Arc<Door>);
 
+impl Access {
+    fn pass(&self, caller: &Caller, calls: &[Call]) -> S3Result<()> {
+        self.0.pass(caller, calls).map_err(|denied| s3_error!(AccessDenied, "{}", denied.sentence("\"")))
+    }
+}
+
 #[async_trait]
 impl S3Access for Access {
     async fn check(&self, context: &mut S3AccessContext<'_>) -> S3Result<()> {
-        let caller = context.credentials().and_then(|credentials| self.0.caller(&credentials.access_key));
-        let Some(caller) = caller else { return Err(s3_error!(AccessDenied, "Access Denied")) };
+        let Some(credentials) = context.credentials() else { return Err(s3_error!(AccessDenied, "Access Denied")) };
+        let token = signature::token(context.headers(), context.uri().query().unwrap_or_default());
+        let caller = self.0.keys.caller(&credentials.access_key, token.as_deref()).map_err(|stranger| match stranger {
+            Stranger::Unknown => s3_error!(InvalidToken, "The provided token is malformed or otherwise invalid."),
+            Stranger::Expired => s3_error!(ExpiredToken, "The provided token has expired."),
+        })?;
         let operation = context.s3_op().name();
         if matches!(operation, "CreateBucket" | "DeleteBucket") {
             return Err(s3_error!(AccessDenied, "Buckets of the local cloud come and go with the templates."));
         }
-        let source = context.headers().get("x-amz-copy-source").and_then(|value| value.to_str().ok());
-        let calls = calls(operation, context.s3_path(), source);
-        self.0.pass(&caller, &calls).map_err(|denied| s3_error!(AccessDenied, "{}", denied.0))
+        if operation == "DeleteObjects" {
+            // Its keys stand in the body, which is read before `delete_objects` below is asked.
+            context.extensions_mut().insert(caller);
+            return Ok(());
+        }
+        let asked = Asked {
+            operation,
+            path: context.s3_path(),
+            source: context.headers().get("x-amz-copy-source").and_then(|value| value.to_str().ok()),
+            query: context.uri().query().unwrap_or_default(),
+        };
+        let calls = calls(&asked).map_err(|what| s3_error!(InvalidRequest, "{what}"))?;
+        self.pass(&caller, &calls)
     }
-}
 
-/// The actions of a request and what they touch, as IAM sees them.
-fn calls(operation: &str, path: &S3Path, source: Option<&str>) -> Vec<Call> {
-    let resource = match path {
-        S3Path::Root => "*".to_owned(),
-        S3Path::Bucket { bucket } => format!("arn:aws:s3:::{bucket}"),
-        S3Path::Object { bucket, key } => format!("arn:aws:s3:::{bucket}/{key}"),
-    };
-    let action = match operation {
-        "HeadObject" => "GetObject",
-        "ListObjects" | "ListObjectsV2" | "HeadBucket" => "ListBucket",
-        "ListBuckets" => "ListAllMyBuckets",
-        "CreateMultipartUpload" | "UploadPart" | "CompleteMultipartUpload" | "CopyObject" | "UploadPartCopy" => "PutObject",
-        "ListParts" => "ListMultipartUploadParts",
-        "ListMultipartUploads" => "ListBucketMultipartUploads",
-        other => other,
-    };
-    // Which keys a bulk deletion names stands in its body: only a grant on all of the bucket lets it through.
-    if operation == "DeleteObjects" {
-        return vec![Call::new("s3:DeleteObject", format!("{resource}/*"))];
+    async fn delete_objects(&self, request: &mut S3Request<DeleteObjectsInput>) -> S3Result<()> {
+        let Some(caller) = request.extensions.get::<Caller>() else { return Err(s3_error!(AccessDenied, "Access Denied")) };
+        let bucket = &request.input.bucket;
+        let mut calls = Vec::new();
+        for object in &request.input.delete.objects {
+            keeps(&object.key).map_err(|what| s3_error!(InvalidRequest, "{what}"))?;
+            calls.push(Call::new("s3:DeleteObject", format!("arn:aws:s3:::{bucket}/{}", object.key)));
+        }
+        self.pass(caller, &calls)
     }
-    let mut calls = vec![Call::new(format!("s3:{action}"), resource)];
-    if let Some(source) = source {
-        calls.push(Call::new("s3:GetObject", format!("arn:aws:s3:::{}", source.trim_start_matches('/'))));
-    }
-    calls
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn operations_are_asked_as_the_actions_that_iam_knows() {
-        let object = S3Path::object("b", "T/x");
-        assert_eq!(calls("HeadObject", &object, None), [Call::new("s3:GetObject", "arn:aws:s3:::b/T/x")]);
-        let copy = calls("CopyObject", &object, Some("/b/other"));
-        assert_eq!(copy, [Call::new("s3:PutObject", "arn:aws:s3:::b/T/x"), Call::new("s3:GetObject", "arn:aws:s3:::b/other")]);
-        assert_eq!(calls("ListObjectsV2", &S3Path::bucket("b"), None), [Call::new("s3:ListBucket", "arn:aws:s3:::b")]);
-    }
 
     #[test]
     fn what_would_be_lost_is_refused() {

@@ -11,7 +11,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::json;
 
 use super::socket::{MESSAGE, Outgoing};
-use crate::aws::door::Call;
+use crate::aws::call::Call;
+use crate::aws::identity::Stranger;
 use crate::aws::signature;
 use crate::site::Site;
 use crate::template::{SocketApi, physical};
@@ -46,14 +47,17 @@ async fn answer(
             "Missing Authentication Token".to_owned(),
         ));
     };
-    let Some(caller) = site.door.caller(&scope.access_key) else {
-        let message = "The security token included in the request is invalid.".to_owned();
-        return Err(Fault(StatusCode::FORBIDDEN, "UnrecognizedClientException", message));
-    };
+    let caller = site.door.keys.caller(&scope.access_key, scope.token.as_deref()).map_err(|stranger| {
+        let (kind, message) = match stranger {
+            Stranger::Unknown => ("UnrecognizedClientException", "The security token included in the request is invalid."),
+            Stranger::Expired => ("ExpiredTokenException", "The security token included in the request is expired"),
+        };
+        Fault(StatusCode::FORBIDDEN, kind, message.to_owned())
+    })?;
     let resource = physical::execute_arn(&api.id, &format!("{}/{}/@connections/{id}", api.stage, parts.method));
     let call = Call::new("execute-api:ManageConnections", resource);
     let passed = site.door.pass(&caller, &[call]);
-    passed.map_err(|denied| Fault(StatusCode::FORBIDDEN, "AccessDeniedException", denied.0))?;
+    passed.map_err(|denied| Fault(StatusCode::FORBIDDEN, "AccessDeniedException", denied.sentence("")))?;
     let gone = || Fault(StatusCode::GONE, "GoneException", "The connection is closed.".to_owned());
     let connection = site.sockets.get(&id).ok_or_else(gone)?;
     match parts.method {

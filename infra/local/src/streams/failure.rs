@@ -12,7 +12,8 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 
 use super::reader::{sequence, shard};
-use crate::aws::door::{Call, Caller};
+use crate::aws::call::Call;
+use crate::aws::identity::Caller;
 use crate::gateway::event::request_id;
 use crate::site::Site;
 use crate::template::{Destination, StreamMapping};
@@ -46,7 +47,7 @@ impl Failed<'_> {
                 ];
                 match site.door.pass(caller, &calls) {
                     Ok(()) => write(&site.streams.objects.join(bucket), &key, record.clone()).await.map(|()| place),
-                    Err(denied) => Err(denied.0),
+                    Err(denied) => Err(denied.sentence("")),
                 }
             }
             Some(Destination::Queue(arn)) => Err(format!("the local cloud has no SQS, so {arn} cannot be reached")),

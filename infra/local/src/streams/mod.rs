@@ -20,7 +20,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::aws::door::Call;
+use crate::aws::call::Call;
 use crate::site::Site;
 use crate::template::StreamMapping;
 use position::Position;
@@ -79,11 +79,11 @@ pub(crate) fn start(site: &Arc<Site>) -> Result<Vec<JoinHandle<()>>, String> {
                 function.file, function.line, function.logical_id, mapping.logical_id, mapping.stream_arn
             )
         };
-        let caller = site.door.caller(&function.handler).ok_or_else(|| cannot("it has no identity".to_owned()))?;
+        let caller = site.door.keys.caller(&function.handler, None).map_err(|_| cannot("it has no identity".to_owned()))?;
         let on_stream = ["DescribeStream", "GetShardIterator", "GetRecords"];
         let mut calls = vec![Call::new("dynamodb:ListStreams", "*")];
         calls.extend(on_stream.map(|action| Call::new(format!("dynamodb:{action}"), &*mapping.stream_arn)));
-        site.door.pass(&caller, &calls).map_err(|denied| cannot(denied.0))?;
+        site.door.pass(&caller, &calls).map_err(|denied| cannot(denied.sentence("")))?;
         let reader = Reader::new(Arc::clone(site), mapping.clone(), caller, Arc::clone(position));
         readers.push(tokio::spawn(reader.run()));
     }

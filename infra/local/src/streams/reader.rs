@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::position::Position;
-use crate::aws::door::{Call, Caller};
+use crate::aws::call::Call;
+use crate::aws::identity::Caller;
 use crate::site::Site;
 use crate::template::{REGION, StreamMapping};
 
@@ -79,7 +80,7 @@ impl Reader {
             let call = Call::new("dynamodb:GetRecords", &*self.mapping.stream_arn);
             let read = match self.site.door.pass(&self.caller, &[call]) {
                 Ok(()) => read(&self.site, &self.mapping, after, limit).await,
-                Err(denied) => Err(denied.0),
+                Err(denied) => Err(denied.sentence("")),
             };
             match read {
                 Ok(records) => return records,

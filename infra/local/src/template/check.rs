@@ -76,6 +76,8 @@ impl Check<'_> {
                 items.iter().try_for_each(|node| self.shape(node, item, owner, effect))
             }
             (Shape::OneOrMore(item), _) => self.shape(node, item, owner, effect),
+            (Shape::TextOr(_), Value::Scalar(Json::String(_))) => Ok(()),
+            (Shape::TextOr(other), _) => self.shape(node, other, owner, effect),
             (Shape::Map(properties), Value::Map(_)) => self.members(node, properties, owner),
             (Shape::Names(shape), Value::Map(entries)) => {
                 entries.iter().try_for_each(|(key, node)| self.shape(node, shape, &key.name, effect))
@@ -134,15 +136,22 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_template_or_a_deny_is_not_in_the_dialect() {
+    fn a_policy_template_is_not_in_the_dialect() {
         let function = |policies: &str| {
             fails(&format!(
                 "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n        - {policies}\n"
             ))
         };
         assert!(function("DynamoDBCrudPolicy: {TableName: x}").contains("does not have DynamoDBCrudPolicy in Policies"));
-        assert!(function("AWSLambdaBasicExecutionRole").contains("Policies is a map, not the text"));
-        assert!(function("Statement: {Effect: Deny, Action: x, Resource: y}").contains("Effect is Allow, not the text \"Deny\""));
+        assert!(function("3").contains("Policies is a map, not 3"));
+        assert!(function("Statement: {Effect: Maybe, Action: x, Resource: y}").contains("Effect is Allow or Deny, not the text"));
+        assert!(function("Statement: {Effect: Allow, Principal: x}").contains("does not have Principal in Statement"));
+    }
+
+    #[test]
+    fn sam_has_no_policies_for_all_functions() {
+        let source = "Globals:\n  Function:\n    Policies: []\nResources: {}\n";
+        assert!(fails(source).starts_with("t.yaml:3: the dialect does not have Policies in Function; it has Runtime, "));
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub(crate) enum Shape {
     List(&'static Shape),
     /// One, or a list of them.
     OneOrMore(&'static Shape),
+    /// A text, or something else.
+    TextOr(&'static Shape),
     /// These members and no others.
     Map(&'static [Property]),
     /// Members with names of the author's choice.
@@ -78,7 +80,10 @@ pub(crate) const SECTIONS: &[Property] = &[
     does("Conditions", Shape::Names(&Shape::Any)),
     does(
         "Globals",
-        Shape::Map(&[does("Function", Shape::Map(super::serverless::FUNCTION)), does("Api", Shape::Map(super::serverless::API))]),
+        Shape::Map(&[
+            does("Function", Shape::Map(super::serverless::GLOBAL_FUNCTION)),
+            does("Api", Shape::Map(super::serverless::API)),
+        ]),
     ),
     does("Resources", Shape::Names(&Shape::Map(RESOURCE))),
     does("Outputs", Shape::Names(&Shape::Map(OUTPUT))),
@@ -177,6 +182,7 @@ pub(crate) const TYPES: &[ResourceType] = &[
         properties: &[aws("Bucket"), aws("PolicyDocument")],
         attributes: &[],
     },
+    super::policies::MANAGED_POLICY_TYPE,
     super::socket::API_TYPE,
     super::socket::STAGE_TYPE,
     super::socket::ROUTE_TYPE,

@@ -69,8 +69,21 @@ const TAIL: &str = "\
 - An environment variable is one that `kernel::Config` reads, or `LOG_LEVEL` or `AWS_ENDPOINT_URL`; another one stops the start.
 - In an environment variable, the address of a declared API in AWS is replaced by the local one.
 - As SAM does, `Api` events and REST authorizers get their `AWS::Lambda::Permission`; routes of the socket need theirs written.
-- Every function has an access key of its own (its handler). Each AWS call is held against the statements of its `Policies` and
-  denied as AWS denies; a transaction is asked for each of its members, a query of an index for the index.
+- Each function has the role that SAM makes for it, `<Function>Role`: `!GetAtt <Function>Role.Arn` and `!Ref <Function>Role` are
+  known in the function's own template. The role has the function's `Tags`, and `lambda:createdBy: SAM`; its trust policy is
+  `AssumeRolePolicyDocument`, or lets `lambda.amazonaws.com` assume it; its policies are `Policies` and what SAM attaches:
+  `AWSLambdaBasicExecutionRole`, with `Tracing` also `AWSXRayDaemonWriteAccess`, with a `DynamoDB` event also
+  `AWSLambdaDynamoDBExecutionRole`.
+- Every function has an access key of its own (its handler). Each AWS call is held against the role's policies and
+  `PermissionsBoundary` as AWS does it, and denied in AWS's words. A transaction is asked for each of its members, a query of an index
+  for the index, a bulk deletion for each key, a PartiQL statement as `dynamodb:PartiQLSelect`, `Insert`, `Update` or `Delete`.
+- STS answers `AssumeRole` (no session policies, no transitive tags) and `GetCallerIdentity`. A session has the tags of the role
+  and, over them, its own; it ends by the local cloud's clock.
+- In a policy: the operators `String…`, `Arn…`, `Numeric…`, `Bool` and `Null`, with `ForAllValues:`, `ForAnyValue:` and
+  `…IfExists`; the condition keys `aws:PrincipalAccount`, `aws:PrincipalArn`, `aws:PrincipalTag/…`, `aws:RequestTag/…`,
+  `aws:SecureTransport` (always true), `aws:TagKeys`, `dynamodb:LeadingKeys` (never known for PartiQL), `dynamodb:Select`,
+  `s3:prefix`, `sts:RoleSessionName`, and of a role that is assumed `aws:ResourceTag/…` and `iam:ResourceTag/…`. The key `Null` is
+  written `\"Null\"`: without quotes it is nothing to YAML. In a `!Sub` a policy variable is written `${!aws:PrincipalTag/tenant}`.
 - API Gateway's limits hold: 10 MB a REST request, 6 MB a function's event or answer, 29 s; 32 KB a frame, 128 KB a message,
   10 minutes idle, 2 hours a connection.
 - Changes of a table with `StreamSpecification` are kept for 24 hours. A mapping reads them in order, in one shard, with the
@@ -110,6 +123,7 @@ fn members(rows: &mut String, path: &str, shape: &Shape) {
     match shape {
         Shape::Map(properties) => properties.iter().for_each(|property| row(rows, &format!("{path}."), property)),
         Shape::List(item) | Shape::OneOrMore(item) => members(rows, &format!("{path}[]"), item),
+        Shape::TextOr(other) => members(rows, path, other),
         // The shapes of `Globals` and of the sections are tables of their own.
         Shape::Names(shape) => members(rows, &format!("{path}.*"), shape),
         Shape::Any | Shape::Text | Shape::Choice(_) | Shape::Number | Shape::Flag => {}
@@ -125,6 +139,7 @@ fn value(shape: &Shape) -> String {
         Shape::Flag => "`true` or `false`".to_owned(),
         Shape::List(item) => format!("list: {}", value(item)),
         Shape::OneOrMore(item) => format!("one or a list: {}", value(item)),
+        Shape::TextOr(other) => format!("text or {}", value(other)),
         Shape::Map(_) => "map".to_owned(),
         Shape::Names(shape) => format!("names: {}", value(shape)),
     }

@@ -1,14 +1,13 @@
-//! Functions: handler, environment, policies.
+//! Functions: handler, environment, role.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde_json::Value as Json;
-
-use super::model::{FunctionResource, Statement};
+use super::model::FunctionResource;
 use super::physical;
 use super::resolve::text_of;
-use super::resource::{Resource, texts};
+use super::resource::Resource;
+use super::role::{self, ManagedPolicies};
 use super::yaml::TemplateError;
 
 /// SAM's defaults.
@@ -16,9 +15,10 @@ const MEMORY: u64 = 128;
 const TIMEOUT: u64 = 3;
 
 pub(crate) fn read(resources: &[Resource]) -> Result<Vec<FunctionResource>, TemplateError> {
+    let managed = role::managed(resources)?;
     let mut functions: Vec<FunctionResource> = Vec::new();
     for resource in resources.iter().filter(|resource| resource.kind == "AWS::Serverless::Function") {
-        let function = function(resource)?;
+        let function = function(resource, &managed)?;
         if let Some(other) = functions.iter().find(|other| other.handler == function.handler) {
             let what =
                 format!("{} is already the Handler of {} in {}:{}", function.handler, other.logical_id, other.file, other.line);
@@ -29,7 +29,7 @@ pub(crate) fn read(resources: &[Resource]) -> Result<Vec<FunctionResource>, Temp
     Ok(functions)
 }
 
-fn function(resource: &Resource) -> Result<FunctionResource, TemplateError> {
+fn function(resource: &Resource, managed: &ManagedPolicies) -> Result<FunctionResource, TemplateError> {
     let code = resource.text(&["CodeUri"])?;
     let domain = code.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
     let environment: BTreeMap<_, _> = resource
@@ -47,26 +47,7 @@ fn function(resource: &Resource) -> Result<FunctionResource, TemplateError> {
         environment,
         memory: resource.number(&["MemorySize"])?.unwrap_or(MEMORY),
         timeout: Duration::from_secs(resource.number(&["Timeout"])?.unwrap_or(TIMEOUT)),
-        statements: statements(resource)?,
+        role: role::read(resource, managed)?,
         triggers: Vec::new(),
     })
-}
-
-fn statements(resource: &Resource) -> Result<Vec<Statement>, TemplateError> {
-    let policies = resource.get(&["Policies"]).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
-    let mut statements = Vec::new();
-    for policy in policies {
-        let written = match &policy["Statement"] {
-            Json::Array(list) => list.iter().collect(),
-            one => vec![one],
-        };
-        for statement in written {
-            let (actions, resources) = (texts(&statement["Action"]), texts(&statement["Resource"]));
-            if actions.is_empty() || resources.is_empty() || statement["Effect"] != "Allow" {
-                return resource.refuse("a statement of Policies has Effect: Allow, Action and Resource");
-            }
-            statements.push(Statement { actions, resources });
-        }
-    }
-    Ok(statements)
 }

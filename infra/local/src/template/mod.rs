@@ -14,9 +14,11 @@ mod mapping;
 mod mapping_type;
 mod model;
 pub(crate) mod physical;
+mod policies;
 mod resolve;
 mod resource;
 mod rest;
+mod role;
 mod serverless;
 mod socket;
 mod stores;
@@ -30,7 +32,7 @@ pub use crate::event_pattern::Pattern;
 pub use document::document;
 pub use model::{
     Bucket, Deployment, Destination, FunctionResource, GatewayResponse, RequestAuthorizer, RestApi, RestRoute, SocketApi,
-    SocketAuthorizer, SocketRoute, Statement, StreamMapping, Table, Throttle, Trigger,
+    SocketAuthorizer, SocketRoute, StreamMapping, Table, Throttle, Trigger,
 };
 pub use physical::{ACCOUNT, REGION};
 pub use yaml::TemplateError;

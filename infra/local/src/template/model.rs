@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::event_pattern::Pattern;
+use crate::iam::Role;
 
 /// Everything that the templates declare and the local cloud serves.
 #[derive(Debug, Clone)]
@@ -47,19 +48,10 @@ pub struct FunctionResource {
     pub memory: u64,
     /// How long one call may take.
     pub timeout: Duration,
-    /// What it may do.
-    pub statements: Vec<Statement>,
+    /// The role that SAM makes for it: what it may do.
+    pub role: Role,
     /// What calls it.
     pub triggers: Vec<Trigger>,
-}
-
-/// One statement of a function's policies. All statements allow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
-    /// Actions, such as `dynamodb:Query`; `*` and `?` stand for anything.
-    pub actions: Vec<String>,
-    /// ARNs; `*` and `?` stand for anything.
-    pub resources: Vec<String>,
 }
 
 /// What calls a function.

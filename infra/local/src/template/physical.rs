@@ -36,6 +36,7 @@ pub(crate) fn name(kind: &str, stack: &str, logical: &str) -> String {
             format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{plain}/local")
         }
         "AWS::Lambda::EventSourceMapping" => uuid(&plain),
+        "AWS::IAM::ManagedPolicy" => format!("arn:aws:iam::{ACCOUNT}:policy/{plain}"),
         kind if kind.starts_with("AWS::ApiGatewayV2::") || kind == "AWS::Serverless::Api" => identifier(&plain),
         _ => plain,
     }
@@ -76,6 +77,21 @@ pub(crate) fn arn(kind: &str, name: &str) -> String {
         "AWS::Logs::LogGroup" => format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}:*"),
         _ => format!("arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}"),
     }
+}
+
+/// The name of the role that SAM makes for a function.
+pub(crate) fn role_name(function: &str) -> String {
+    format!("{function}Role")
+}
+
+/// The ARN of a role by its name.
+pub(crate) fn role_arn(name: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:role/{name}")
+}
+
+/// The ARN of a role's session.
+pub(crate) fn session_arn(role: &str, session: &str) -> String {
+    format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{session}")
 }
 
 /// Where API Gateway serves an API.

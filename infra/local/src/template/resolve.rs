@@ -308,6 +308,9 @@ impl Resolver {
         let resource = root.get("Resources").and_then(|resources| resources.get(logical));
         let kind = resource.and_then(|node| node.get("Type")).and_then(Node::text).and_then(dialect::resource_type);
         let (Some(resource), Some(kind)) = (resource, kind) else {
+            if let Some(value) = self.role_of_function(stack, logical, attribute) {
+                return Ok(Json::String(value));
+            }
             return refuse(&file, line, format!("{logical} is neither a parameter nor a resource of this template"));
         };
         if !self.exists(stack, resource)? {
@@ -335,6 +338,20 @@ impl Resolver {
                     format!("the dialect does not have the attribute {attribute} of {}; it has {known}", kind.name),
                 )
             }
+        }
+    }
+
+    /// SAM makes a role for each function: `<Function>Role`, which stands in no template.
+    fn role_of_function(&self, stack: usize, logical: &str, attribute: Option<&str>) -> Option<String> {
+        let function = logical.strip_suffix("Role")?;
+        let stack = &self.stacks[stack];
+        let kind = stack.root.get("Resources")?.get(function)?.get("Type")?.text()?;
+        let role = physical::role_name(&physical::name(kind, &stack.name, function));
+        match attribute {
+            _ if kind != "AWS::Serverless::Function" => None,
+            None => Some(role),
+            Some("Arn") => Some(physical::role_arn(&role)),
+            Some(_) => None,
         }
     }
 

@@ -5,39 +5,40 @@ use super::dialect::{Property, ResourceType, Shape, aws, does, keeps};
 /// A function of one of the domains' crates.
 pub(crate) const FUNCTION_TYPE: ResourceType = ResourceType {
     name: "AWS::Serverless::Function",
-    meaning: "The Rust function named by `Handler` in the domain named by the last folder of `CodeUri`. It has an AWS identity of its own, and only the grants of its `Policies`.",
+    meaning: "The Rust function named by `Handler` in the domain named by the last folder of `CodeUri`. It has an AWS identity of its own, and only the grants of its `Policies` within its `PermissionsBoundary`; a text in `Policies` is the ARN of an `AWS::IAM::ManagedPolicy` of these templates, as `!Ref` gives it.",
     properties: FUNCTION,
     attributes: &["Arn"],
 };
 
-/// What a function, or `Globals.Function`, may say.
-pub(crate) const FUNCTION: &[Property] = &[
-    does("Handler", Shape::Text),
-    does("CodeUri", Shape::Text),
+/// What a function may say: what all may say, and what SAM takes for one alone.
+pub(crate) const FUNCTION: &[Property] = &{
+    let mut all = [does("", Shape::Any); GLOBAL_FUNCTION.len() + 3];
+    all[0] = does("Handler", Shape::Text);
+    all[1] = does("Policies", Shape::List(&Shape::TextOr(&Shape::Map(super::policies::DOCUMENT))));
+    all[2] = does("Events", Shape::Names(&Shape::Map(EVENT)));
+    let mut position = 0;
+    while position < GLOBAL_FUNCTION.len() {
+        all[position + 3] = GLOBAL_FUNCTION[position];
+        position += 1;
+    }
+    all
+};
+
+/// What `Globals.Function` may say.
+pub(crate) const GLOBAL_FUNCTION: &[Property] = &[
     does("Runtime", Shape::Choice(&["provided.al2023"])),
+    does("CodeUri", Shape::Text),
     keeps("MemorySize", Shape::Number),
     does("Timeout", Shape::Number),
     does("Environment", Shape::Map(&[does("Variables", Shape::Names(&Shape::Text))])),
-    does("Policies", Shape::List(&Shape::Map(POLICY))),
-    does("Events", Shape::Names(&Shape::Map(EVENT))),
+    does("AssumeRolePolicyDocument", Shape::Map(super::policies::TRUST)),
+    does("PermissionsBoundary", Shape::Text),
+    does("Tags", Shape::Names(&Shape::Text)),
+    does("Tracing", Shape::Choice(&["Active", "PassThrough", "Disabled"])),
     aws("Architectures"),
     aws("Description"),
     aws("LoggingConfig"),
-    aws("PermissionsBoundary"),
     aws("ReservedConcurrentExecutions"),
-    aws("Tags"),
-    aws("Tracing"),
-];
-
-const POLICY: &[Property] =
-    &[does("Version", Shape::Choice(&["2012-10-17"])), does("Statement", Shape::OneOrMore(&Shape::Map(STATEMENT)))];
-
-/// `Condition` and `Deny` come when the door evaluates whole policies.
-const STATEMENT: &[Property] = &[
-    keeps("Sid", Shape::Text),
-    does("Effect", Shape::Choice(&["Allow"])),
-    does("Action", Shape::OneOrMore(&Shape::Text)),
-    does("Resource", Shape::OneOrMore(&Shape::Text)),
 ];
 
 const EVENT: &[Property] = &[

@@ -119,6 +119,9 @@ pub(crate) fn parse(source: &str, file: &str) -> Result<Node, TemplateError> {
     }
 }
 
+/// What YAML takes for null when it has no quotes.
+const NOTHING: [&str; 5] = ["", "~", "null", "Null", "NULL"];
+
 struct Reader<'s> {
     file: &'s str,
     parser: Parser<'s, saphyr_parser::StrInput<'s>>,
@@ -170,6 +173,9 @@ impl<'s> Reader<'s> {
         loop {
             let key = match self.next()? {
                 (Event::MappingEnd, _) => return Ok(entries),
+                (Event::Scalar(name, ScalarStyle::Plain, 0, None), line) if NOTHING.contains(&name.as_ref()) => {
+                    return refuse(self.file, line, format!("the key {name} is nothing to YAML; write \"{name}\""));
+                }
                 (Event::Scalar(name, _, 0, None), line) => Key { line, name: name.into_owned() },
                 (_, line) => return refuse(self.file, line, "a key is a plain name"),
             };
@@ -221,7 +227,7 @@ impl<'s> Reader<'s> {
             )
         };
         match text {
-            "" | "~" | "null" | "Null" | "NULL" => return Ok(Json::Null),
+            nothing if NOTHING.contains(&nothing) => return Ok(Json::Null),
             "true" | "True" | "TRUE" => return Ok(Json::Bool(true)),
             "false" | "False" | "FALSE" => return Ok(Json::Bool(false)),
             "yes" | "Yes" | "YES" | "on" | "On" | "ON" => return ambiguous("true"),
@@ -277,6 +283,7 @@ mod tests {
     fn what_cloudformation_reads_otherwise_is_refused_with_its_line() {
         assert!(fails("A: 1\nB: yes\n").starts_with("t.yaml:2: yes means true to CloudFormation"));
         assert!(fails("A: 0644").contains("octal"));
+        assert_eq!(fails("A:\n  Null: 1\n"), "t.yaml:2: the key Null is nothing to YAML; write \"Null\"");
         assert!(fails("A: &x 1\nB: *x\n").contains("no anchors"));
         assert!(fails("A: 1\nA: 2\n").starts_with("t.yaml:2: A stands here a second time; the first is in line 1"));
         assert!(fails("A: !Select [0, []]\n").contains("does not have the function Select; it has Ref, "));

@@ -41,8 +41,10 @@ pub struct Config {
     pub content_bucket: String,
     /// `SOCKET_ENDPOINT`: the address that posts to WebSocket connections.
     pub socket_endpoint: String,
-    /// `DEVELOPMENT_TOKEN_KEY`: signs development tokens; empty means that none is accepted.
-    pub development_token_key: String,
+    /// `OIDC_ISSUER`: whose access tokens are accepted, exactly as their `iss` has it; empty means that none is.
+    pub oidc_issuer: String,
+    /// `OIDC_AUDIENCE`: what the `aud` of an access token must contain, or its `client_id` be if it has no `aud`.
+    pub oidc_audience: String,
     /// `MAX_COLLABORATORS` (10): writers in one document at one time.
     pub max_collaborators: u32,
     /// `SYNC_INTERVAL_MS` (500): how often viewers are brought up to date.
@@ -64,7 +66,8 @@ impl Config {
             collaboration_table: text("COLLABORATION_TABLE"),
             content_bucket: text("CONTENT_BUCKET"),
             socket_endpoint: text("SOCKET_ENDPOINT"),
-            development_token_key: text("DEVELOPMENT_TOKEN_KEY"),
+            oidc_issuer: oidc_issuer(text("OIDC_ISSUER"))?,
+            oidc_audience: text("OIDC_AUDIENCE"),
             max_collaborators: number(&lookup, "MAX_COLLABORATORS", 10, 1..=100)?,
             sync_interval_ms: number(&lookup, "SYNC_INTERVAL_MS", 500, 50..=60_000)?,
             tenant_isolation: tenant_isolation(&text("TENANT_ISOLATION"))?,
@@ -86,6 +89,14 @@ where
         Ok(parsed) if range.contains(&parsed) => Ok(parsed),
         _ => Err(ConfigError { key, value, expected: format!("a whole number from {} to {}", range.start(), range.end()) }),
     }
+}
+
+fn oidc_issuer(value: String) -> Result<String, ConfigError> {
+    if value.is_empty() || (crate::url::is_trustworthy(&value) && !value.contains(['?', '#'])) {
+        return Ok(value);
+    }
+    let expected = "the issuer's https:// address without query and fragment (http:// only on this machine), or nothing";
+    Err(ConfigError { key: "OIDC_ISSUER", value, expected: expected.to_owned() })
 }
 
 fn tenant_isolation(value: &str) -> Result<TenantIsolation, ConfigError> {
@@ -122,6 +133,16 @@ mod tests {
             "configuration MAX_COLLABORATORS=\"many\" was not understood: expected a whole number from 1 to 100"
         );
         assert!(read(&[("SYNC_INTERVAL_MS", "0")]).is_err());
+    }
+
+    #[test]
+    fn an_issuer_is_reached_by_https_or_on_this_machine() {
+        for issuer in ["", "https://id.example.com/realms/careers", "http://127.0.0.1:3000/issuer"] {
+            assert_eq!(read(&[("OIDC_ISSUER", issuer)]).unwrap().oidc_issuer, issuer);
+        }
+        for issuer in ["id.example.com", "http://id.example.com", "https://id.example.com?tenant=1"] {
+            assert!(read(&[("OIDC_ISSUER", issuer)]).unwrap_err().expected.contains("https://"), "{issuer}");
+        }
     }
 
     #[test]

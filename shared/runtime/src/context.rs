@@ -49,7 +49,7 @@ impl Caller for Ctx {
         let role: Role = claim(event, "role")?;
         let permission = match function.trigger {
             Trigger::Http { permission, .. } | Trigger::Socket { permission, .. } => permission,
-            Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => None,
+            Trigger::RequestAuthorizer | Trigger::PersonAuthorizer | Trigger::SocketAuthorizer => None,
         };
         if let Some(permission) = permission.filter(|permission| !role.grants(*permission)) {
             return Err(Problem::forbidden(format!("A {role} may not do this: it needs {permission:?}.")));

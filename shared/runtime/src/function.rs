@@ -41,8 +41,10 @@ pub enum Trigger {
         /// What the caller must be granted; `None` where the socket's own life is told.
         permission: Option<Permission>,
     },
-    /// The authorizer of the REST APIs.
+    /// The authorizer of the REST APIs: a person in an organization.
     RequestAuthorizer,
+    /// The authorizer of the few REST functions that run before an organization is chosen: a person.
+    PersonAuthorizer,
     /// The authorizer of the socket.
     SocketAuthorizer,
 }
@@ -112,10 +114,9 @@ impl Function {
         match self.trigger {
             Trigger::Http { .. } => Ok(http::refuse(problem)),
             Trigger::Socket { .. } => Ok(socket::refuse(problem, event)),
-            Trigger::RequestAuthorizer | Trigger::SocketAuthorizer if problem.status() == 401 => {
-                Err(InvokeError("Unauthorized".to_owned()))
+            Trigger::RequestAuthorizer | Trigger::PersonAuthorizer | Trigger::SocketAuthorizer => {
+                Err(InvokeError(if problem.status() == 401 { "Unauthorized".to_owned() } else { problem.to_string() }))
             }
-            Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => Err(InvokeError(problem.to_string())),
         }
     }
 }
@@ -264,9 +265,10 @@ macro_rules! socket {
     };
 }
 
-/// An authorizer: `authorizer! { /// Doc. Request }` or `… Socket`.
+/// An authorizer: `authorizer! { /// Doc. Request }`, `… Person` or `… Socket`.
 #[macro_export]
 macro_rules! authorizer {
     ($(#[doc = $doc:literal])* Request) => { $crate::function! { [$($doc)*] Anonymous, $crate::Trigger::RequestAuthorizer } };
+    ($(#[doc = $doc:literal])* Person) => { $crate::function! { [$($doc)*] Anonymous, $crate::Trigger::PersonAuthorizer } };
     ($(#[doc = $doc:literal])* Socket) => { $crate::function! { [$($doc)*] Anonymous, $crate::Trigger::SocketAuthorizer } };
 }

@@ -1,0 +1,33 @@
+//! The door of the few REST functions that run before an organization is chosen.
+
+use runtime::{Anonymous, Authorized, AuthorizerRequest, Problem};
+
+use super::membership;
+use super::request::bearer;
+use super::token::verify;
+
+runtime::authorizer! {
+    /// Says whose token this is, in no organization.
+    ///
+    /// Whoever has a token of the issuer comes in, also somebody whom the platform does not know yet: they have come to accept
+    /// an invitation, or to found an organization.
+    Person
+}
+
+/// Verifies the token, then asks the directory who that is.
+///
+/// # Errors
+/// 401, whatever is missing or wrong; 503 when the issuer's keys or the directory are not to be had.
+pub async fn handler(caller: &Anonymous, request: AuthorizerRequest) -> Result<Authorized, Problem> {
+    let token = verify(caller.cloud(), bearer(&request)?, caller.now()).await?;
+    let found = membership::person(&caller.cloud().directory(), &token.issuer, &token.subject).await?;
+    let (person, name) = match found {
+        Some(found) => (Some(found.person), Some(found.name)),
+        None => (None, token.name),
+    };
+    let authorized = request.identify(&token.issuer, &token.subject, person, name.as_deref().unwrap_or_default());
+    Ok(match token.authenticated_at {
+        Some(at) => authorized.authenticated_at(at),
+        None => authorized,
+    })
+}

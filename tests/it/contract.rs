@@ -11,7 +11,7 @@ use serde_json::Value;
 const DOMAINS: [runtime::Functions; 2] = [platform::FUNCTIONS, collaboration::FUNCTIONS];
 
 /// Functions that run before anybody is known. This list may only shrink.
-const ANONYMOUS: [&str; 3] = ["authorizer_request", "authorizer_socket", "health_get"];
+const ANONYMOUS: [&str; 4] = ["authorizer_person", "authorizer_request", "authorizer_socket", "health_get"];
 
 pub(crate) fn functions() -> impl Iterator<Item = &'static Function> {
     DOMAINS.iter().flat_map(|domain| domain.iter().flat_map(|noun| noun.iter()))
@@ -22,7 +22,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 fn deployment() -> Deployment {
-    Deployment::read(&root().join("infra/template.yaml"), &[("DevelopmentTokenKey", &"k".repeat(32))]).unwrap()
+    Deployment::read(&root().join("infra/template.yaml"), &[]).unwrap()
 }
 
 /// A trigger in words that both sides can be put in.
@@ -35,7 +35,8 @@ fn of_code(function: &Function) -> String {
         Trigger::Socket { route: "$connect", .. } => "socket $connect behind authorizer_socket".to_owned(),
         Trigger::Socket { route: "$disconnect", .. } => "socket $disconnect".to_owned(),
         Trigger::Socket { route, .. } => format!("socket {route} with replies"),
-        Trigger::RequestAuthorizer => "the door of REST".to_owned(),
+        Trigger::RequestAuthorizer => "the door of REST, by Authorization and X-Organization".to_owned(),
+        Trigger::PersonAuthorizer => "the door of REST, by Authorization".to_owned(),
         Trigger::SocketAuthorizer => "the door of the socket".to_owned(),
     }
 }
@@ -50,7 +51,8 @@ fn of_template(trigger: &Declared) -> String {
             let door = authorizer.as_ref().map(|door| format!(" behind {door}")).unwrap_or_default();
             format!("socket {route}{replies}{door}")
         }
-        Declared::RequestAuthorizer { .. } => "the door of REST".to_owned(),
+        // All of them are in the key of the cache: one too few, and somebody is let in as another.
+        Declared::RequestAuthorizer { headers, .. } => format!("the door of REST, by {}", headers.join(" and ")),
         Declared::SocketAuthorizer => "the door of the socket".to_owned(),
     }
 }
@@ -174,7 +176,7 @@ fn every_function_has_a_sample_that_it_is_chosen_for() {
                 );
             }
             Trigger::Socket { route, .. } => assert_eq!(context["routeKey"], route, "{}", function.name()),
-            Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => {
+            Trigger::RequestAuthorizer | Trigger::PersonAuthorizer | Trigger::SocketAuthorizer => {
                 assert_eq!(sample["type"], "REQUEST", "{}", function.name());
             }
         }

@@ -11,7 +11,7 @@ use crate::contract::{functions, sample};
 use crate::world::{World, client, refused};
 
 /// Nobody can be refused by these: they are the doors themselves, or say nothing of anybody's.
-const OPEN_TO_ALL: [&str; 3] = ["authorizer_request", "authorizer_socket", "health_get"];
+const OPEN_TO_ALL: [&str; 4] = ["authorizer_person", "authorizer_request", "authorizer_socket", "health_get"];
 
 /// These name no thing of a tenant, so that another tenant's cannot be asked for.
 const WITHOUT_IDS: [&str; 7] = [

@@ -1,12 +1,11 @@
-//! Invented people in two invented organizations, and the development tokens that let them in.
+//! Invented people in two invented organizations.
 
 use std::time::Duration;
 
-use kernel::{OrganizationId, PersonId, Role, Timestamp};
-use platform::authorizer::{DevelopmentToken, TokenError};
+use kernel::{OrganizationId, PersonId, Role};
 
-/// How long a token is good for unless somebody says otherwise.
-pub const LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
+/// How long an access token is good for unless somebody says otherwise: as long as Cognito's.
+pub const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// An organization of the demonstration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,15 +65,6 @@ pub fn find(text: &str) -> Option<&'static Person> {
     ALL.iter().find(fits)
 }
 
-/// A token that says who this is, and what they are in which organization.
-///
-/// # Errors
-/// When the key is too short to sign.
-pub fn token(key: &str, person: &Person, now: Timestamp, lifetime: Duration) -> Result<String, TokenError> {
-    let token = DevelopmentToken::new(person.id, person.name, now, now.plus(lifetime));
-    token.member_of(person.organization.id, person.role).sign(key)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,14 +75,5 @@ mod tests {
         assert_eq!(find("Amara Okafor").unwrap().role, Role::Admin);
         assert_eq!(find(&PEOPLE[5].id.to_string()).unwrap().name, "Tomasz Wrona");
         assert!(find("nobody").is_none());
-    }
-
-    #[test]
-    fn a_token_says_who_where_and_until_when() {
-        let (key, now) = ("k".repeat(32), Timestamp::from_millis(1_000));
-        let signed = token(&key, &PEOPLE[1], now, Duration::from_secs(60)).unwrap();
-        let read = DevelopmentToken::verify(&signed, &key, now).unwrap();
-        assert_eq!((read.person, read.organizations[&HARBOUR.id]), (PEOPLE[1].id, Role::Manager));
-        assert_eq!((read.issued_at, read.expires_at), (1, 61));
     }
 }

@@ -14,6 +14,7 @@ use crate::aws::door::Door;
 use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
 use crate::hosts::{Failure, Host};
+use crate::issuer::Issuer;
 use crate::template::Deployment;
 
 /// Everything that a request may need.
@@ -26,6 +27,7 @@ pub(crate) struct Site {
     pub(crate) s3: S3Service,
     pub(crate) sockets: Sockets,
     pub(crate) verdicts: Cache,
+    pub(crate) issuer: Issuer,
     pub(crate) clock: Clock,
     pub(crate) address: SocketAddr,
     /// Becomes true when everything is to end.

@@ -124,7 +124,10 @@ fn token(person: Option<&str>, data: Option<PathBuf>, lifetime: Duration) -> Res
     let signed = local::folder_token(&folder, person, Clock::system().now(), lifetime).map_err(|error| error.to_string())?;
     if !signed.running {
         let issuer = &signed.issuer;
-        say(&format!("No local cloud is running over {}: the token is good for one that has the issuer {issuer}.", folder.display()));
+        say(&format!(
+            "No local cloud is running over {}: the token is good for one that has the issuer {issuer}.",
+            folder.display()
+        ));
     }
     print(&format!("{}\n", signed.token));
     Ok(())

@@ -166,15 +166,7 @@ impl LocalCloud {
         });
         let server = tokio::spawn(serve(Arc::clone(&site), listener, stopped));
         let sweeper = tokio::spawn(sweep(Arc::clone(&site)));
-        Ok(Self {
-            site,
-            stop,
-            open: Some(open),
-            last_closed,
-            server,
-            sweeper,
-            _held: opened.held,
-        })
+        Ok(Self { site, stop, open: Some(open), last_closed, server, sweeper, _held: opened.held })
     }
 
     /// Where it listens.
@@ -307,8 +299,12 @@ fn issuer(opened: &Opened, options: &Options, address: SocketAddr) -> Result<(Is
     };
     let mut kept = match (kept, &opened.folder) {
         (Some(kept), _) => kept,
-        (None, Some(_)) => Kept { issuer: url.clone(), keys: Keys::generate(now).map_err(IssuerError::from)?, invented: Vec::new() },
-        (None, None) => Kept { issuer: url.clone(), keys: Keys::of_this_process(now).map_err(IssuerError::from)?, invented: Vec::new() },
+        (None, Some(_)) => {
+            Kept { issuer: url.clone(), keys: Keys::generate(now).map_err(IssuerError::from)?, invented: Vec::new() }
+        }
+        (None, None) => {
+            Kept { issuer: url.clone(), keys: Keys::of_this_process(now).map_err(IssuerError::from)?, invented: Vec::new() }
+        }
     };
     let before = std::mem::replace(&mut kept.issuer, url);
     if let Some(folder) = &opened.folder {

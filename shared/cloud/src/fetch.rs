@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
@@ -50,7 +51,7 @@ impl Fetcher {
             return Err("it is neither https:// nor on this machine".to_owned());
         }
         let request = HttpRequest::get(url).map_err(|error| error.to_string())?;
-        let answer = self.connector(url).call(request).await.map_err(|error| format!("{error:?}"))?;
+        let answer = self.connector(url).call(request).await.map_err(|error| DisplayErrorContext(error).to_string())?;
         if answer.status().as_u16() != 200 {
             return Err(format!("it was answered with status {}", answer.status().as_u16()));
         }

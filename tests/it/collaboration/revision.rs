@@ -1,6 +1,5 @@
 //! Revisions: what a submit becomes, and how one catches up.
 
-
 use realtime::limits::{BEHIND_REVISIONS, FRAME_BYTES};
 use serde_json::{Value, json};
 use tests::Socket;

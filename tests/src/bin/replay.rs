@@ -123,7 +123,8 @@ fn costs(ledger: &Ledger) -> String {
 fn callers(cloud: &LocalCloud, authors: usize) -> Result<Vec<Caller>, Failure> {
     let organization = OrganizationId::from_u128(1);
     let caller = |number: usize| {
-        let token = cloud.enroll(PersonId::from_u128(number as u128), &format!("Author {number}"), organization, Role::Manager)?;
+        let token =
+            cloud.enroll(PersonId::from_u128(number as u128), &format!("Author {number}"), organization, Role::Manager)?;
         Ok(Caller::new(Site::of(cloud), &token, &organization.to_string()))
     };
     (0..authors).map(caller).collect()

@@ -131,7 +131,8 @@ pub async fn verify(cloud: &Cloud, token: &str, now: Timestamp) -> Result<Verifi
 
 impl Claims {
     fn check(self, issuer: &str, audience: &str, now: Timestamp) -> Result<VerifiedToken, TokenError> {
-        let refuse = |claim, found: String, expected: &str| Err(TokenError::Claim { claim, found, expected: expected.to_owned() });
+        let refuse =
+            |claim, found: String, expected: &str| Err(TokenError::Claim { claim, found, expected: expected.to_owned() });
         if self.iss != issuer {
             return refuse("iss", format!("{:?}", self.iss), issuer);
         }

@@ -170,7 +170,8 @@ impl Wanted {
         if one(parameters, "code_challenge_method") != Some("S256") {
             return Err(("invalid_request", "Send code_challenge_method=S256."));
         }
-        let fits = |text: &&str| text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        let fits =
+            |text: &&str| text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
         let challenge = one(parameters, "code_challenge").filter(fits);
         let challenge = challenge.ok_or(("invalid_request", "code_challenge is the SHA-256 of the verifier in base64url."))?;
         let scope = scopes(one(parameters, "scope").unwrap_or("openid"));

@@ -32,9 +32,8 @@ impl Issuer {
             return Err(Refusal("invalid_request", wanted));
         }
         let form = query(&String::from_utf8_lossy(body));
-        let given = |name: &'static str| {
-            one(&form, name).ok_or_else(|| Refusal("invalid_request", format!("Send {name}, once.")))
-        };
+        let given =
+            |name: &'static str| one(&form, name).ok_or_else(|| Refusal("invalid_request", format!("Send {name}, once.")));
         if given("client_id")? != CLIENT {
             return Err(Refusal("invalid_client", format!("The only client is {CLIENT}.")));
         }

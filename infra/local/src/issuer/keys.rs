@@ -82,10 +82,7 @@ impl SigningKey {
 fn components(pair: &KeyPair) -> (String, String) {
     let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
     let public = pair.public_key();
-    (
-        encode(public.modulus().big_endian_without_leading_zero()),
-        encode(public.exponent().big_endian_without_leading_zero()),
-    )
+    (encode(public.modulus().big_endian_without_leading_zero()), encode(public.exponent().big_endian_without_leading_zero()))
 }
 
 impl From<SigningKey> for String {

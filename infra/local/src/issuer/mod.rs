@@ -10,8 +10,8 @@ mod authorize;
 mod claims;
 mod exchange;
 mod grants;
-mod keys;
 mod kept;
+mod keys;
 mod page;
 
 use std::path::PathBuf;

@@ -12,10 +12,10 @@ use crate::demo::{ORGANIZATIONS, PEOPLE};
 /// The page on which one chooses whom to be. `target` takes the form, `client` is where it leads back to, and `wrong` is what
 /// was typed and what is the matter with it.
 pub(super) fn sign_in(accounts: &[Account], target: &str, client: &str, wrong: Option<(&str, &str)>) -> Response {
+    // Two forms: by Enter a browser presses the first button of a form, and that must not be somebody else's.
+    let form = format!("<form method=\"post\" action=\"{}\" novalidate>\n", escape(target));
     let mut body = format!(
-        "<h1>Sign in</h1>\n<p class=\"lead\">Choose who to be. Everybody here is invented, and nobody needs a password.</p>\n\
-         <form method=\"post\" action=\"{}\" novalidate>\n",
-        escape(target)
+        "<h1>Sign in</h1>\n<p class=\"lead\">Choose who to be. Everybody here is invented, and nobody needs a password.</p>\n{form}"
     );
     for organization in ORGANIZATIONS {
         let people = PEOPLE.iter().filter(|person| person.organization == organization);
@@ -36,7 +36,7 @@ pub(super) fn sign_in(accounts: &[Account], target: &str, client: &str, wrong: O
     };
     let _ = write!(
         body,
-        "<section class=\"somebody\" aria-labelledby=\"somebody\">\n<h2 id=\"somebody\">Somebody new</h2>\n\
+        "</form>\n{form}<section class=\"somebody\" aria-labelledby=\"somebody\">\n<h2 id=\"somebody\">Somebody new</h2>\n\
          <label for=\"email\">E-mail address</label>\n<div class=\"field\">\
          <input id=\"email\" name=\"email\" type=\"email\" inputmode=\"email\" autocomplete=\"off\" autocapitalize=\"none\" \
          spellcheck=\"false\" placeholder=\"sam.reed@example.com\" value=\"{}\"{about}>\
@@ -88,9 +88,8 @@ fn page(status: StatusCode, title: &str, body: &str, client: &str) -> Response {
         escape(title)
     );
     // A form may lead to the client that asked, and nowhere else.
-    let policy = format!(
-        "default-src 'none'; style-src 'self'; form-action 'self' {client}; base-uri 'none'; frame-ancestors 'none'"
-    );
+    let policy =
+        format!("default-src 'none'; style-src 'self'; form-action 'self' {client}; base-uri 'none'; frame-ancestors 'none'");
     let mut response = (status, Body::from(html)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

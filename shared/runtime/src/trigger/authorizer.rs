@@ -58,7 +58,11 @@ impl AuthorizerRequest {
         if let Some(person) = person {
             context["person"] = person.to_string().into();
         }
-        Authorized { principal: person.map_or_else(|| subject.to_owned(), |person| person.to_string()), stage: self.stage(), context }
+        Authorized {
+            principal: person.map_or_else(|| subject.to_owned(), |person| person.to_string()),
+            stage: self.stage(),
+            context,
+        }
     }
 
     /// Everything in the API's stage, since API Gateway keeps the answer for other routes too.

@@ -1,11 +1,14 @@
 """Plays the samples through `cargo lambda invoke`.
 
-    cargo_lambda.py environment   prints what the functions are told, for `cargo lambda watch --env-file`
-    cargo_lambda.py play PORT     invokes every function, one after another
+    cargo_lambda.py LOCAL environment   prints what the functions are told, for `cargo lambda watch --env-file`
+    cargo_lambda.py LOCAL play PORT     invokes every function, one after another
+
+LOCAL is the file with a local cloud's one line of JSON.
 """
 
 import json
 import os
+import pathlib
 import subprocess
 import sys
 import tempfile
@@ -18,7 +21,7 @@ import samples
 PLATFORM = ("authorizer", "health", "ticket", "socket")
 
 
-def environment():
+def environment(local):
     """The names that the local cloud gave to its tables and bucket; the rest has defaults."""
     tables = boto3.client("dynamodb").list_tables()["TableNames"]
     named = lambda part: next(name for name in tables if part in name)
@@ -30,7 +33,8 @@ def environment():
         "COLLABORATION_TABLE": named("CollaborationTable"),
         "CONTENT_BUCKET": buckets[0]["Name"],
         "SOCKET_ENDPOINT": f"{endpoint}/live",
-        "DEVELOPMENT_TOKEN_KEY": samples.TOKEN_KEY,
+        "OIDC_ISSUER": local["issuer"],
+        "OIDC_AUDIENCE": local["client_id"],
         "LOG_LEVEL": "warn",
         **{key: os.environ[key] for key in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")},
         "AWS_REGION": os.environ["AWS_DEFAULT_REGION"],
@@ -50,11 +54,12 @@ def invoke(port, name, event):
 
 
 def main():
-    if sys.argv[1:] == ["environment"]:
-        print("\n".join(f"{key}={value}" for key, value in environment().items()))
+    local = json.loads(pathlib.Path(sys.argv[1]).read_text())
+    if sys.argv[2:] == ["environment"]:
+        print("\n".join(f"{key}={value}" for key, value in environment(local).items()))
         return
-    _, _, port = sys.argv
-    faults = samples.play(lambda name, event: invoke(port, name, event))
+    _, _, _, port = sys.argv
+    faults = samples.play(lambda name, event: invoke(port, name, event), local["people"][0])
     for fault in faults:
         print(f"FAULT {fault}")
     print(f"cargo lambda: {len(samples.STORY) - len(faults)} functions answered their sample, {len(faults)} did not")

@@ -2,11 +2,11 @@
 
 `sam package` uploads the code and writes the templates that CloudFormation would get. Then the nested stacks of the root are
 created one after another, as the root wires them: every parameter is taken from the root's own text, an output of a stack
-before or a parameter of the root. (ministack does not apply the SAM transform inside nested stacks.) Three parameters differ
-from a deployment to AWS, because they have to be this machine's: the processor, the endpoint that functions call, and the
-address for posting to sockets. Resources of the types in UNKNOWN_TO_MINISTACK are left out, and the output says so.
+before or a parameter of the root. (ministack does not apply the SAM transform inside nested stacks.) Four parameters differ
+from a deployment to AWS, because they have to be this machine's: the processor, the endpoint that functions call, the address
+for posting to sockets, and the issuer, which is that of a local cloud. Its people and organizations are copied over. Resources of the types in UNKNOWN_TO_MINISTACK are left out, and the output says so.
 
-    deploy.py --endpoint http://127.0.0.1:4599 --token-key KEY --out endpoints.json
+    deploy.py --endpoint http://127.0.0.1:4599 --local local.json --out endpoints.json
 """
 
 import argparse
@@ -100,16 +100,18 @@ def create(cloudformation, name, template, parameters):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--endpoint", required=True)
-    parser.add_argument("--token-key", required=True)
+    parser.add_argument("--local", required=True, type=pathlib.Path, help="a local cloud's one line of JSON")
     parser.add_argument("--out", required=True, type=pathlib.Path)
     arguments = parser.parse_args()
+    local = json.loads(arguments.local.read_text())
     aws = lambda service: boto3.client(service, endpoint_url=arguments.endpoint)
     s3, cloudformation = aws("s3"), aws("cloudformation")
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": os.environ["AWS_DEFAULT_REGION"]})
 
     root = package(arguments.endpoint, BUCKET, arguments.out.with_name("packaged.yaml"))
     parameters = {name: str(parameter.get("Default", "")) for name, parameter in root["Parameters"].items()}
-    parameters |= {"Architecture": PROCESSORS[platform.machine()], "DevelopmentTokenKey": arguments.token_key}
+    parameters |= {"Architecture": PROCESSORS[platform.machine()], "OidcIssuer": local["issuer"],
+                   "OidcAudience": local["client_id"]}
     stacks = {name: resource for name, resource in root["Resources"].items() if resource["Type"] == "AWS::CloudFormation::Stack"}
     outputs = {}
     for name in ordered(stacks):
@@ -131,7 +133,21 @@ def main():
         "tables": {name: outputs["Data"][name] for name in ("DirectoryTable", "PlatformTable", "CollaborationTable")},
         "bucket": outputs["Data"]["ContentBucket"],
     }
+    copy(local["aws"], arguments.endpoint, endpoints["tables"])
     arguments.out.write_text(json.dumps(endpoints, indent=2) + "\n")
+
+
+def copy(source, endpoint, tables):
+    """Copies all rows of the local cloud's tables into those of the same logical name."""
+    keys = {"aws_access_key_id": source["access_key_id"], "aws_secret_access_key": source["secret_access_key"]}
+    there = boto3.client("dynamodb", endpoint_url=source["endpoint"], region_name=source["region"], **keys)
+    here, count = boto3.client("dynamodb", endpoint_url=endpoint), 0
+    for name in there.list_tables()["TableNames"]:
+        for page in there.get_paginator("scan").paginate(TableName=name):
+            for item in page["Items"]:
+                here.put_item(TableName=tables[name.rsplit("-", 1)[-1]], Item=item)
+                count += 1
+    print(f"copied {count} rows of the local cloud", flush=True)
 
 
 def address(endpoint, api, stage):

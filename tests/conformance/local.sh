@@ -1,15 +1,17 @@
 # Starts a local cloud for a judge, on a free port and with nothing in it. Needs lib.sh.
 # shellcheck shell=bash
 
-# local_cloud: starts it; sets $cloud to the file with its one line of JSON, and the AWS variables to its developer's keys.
+# local_cloud [NAME]: starts it; sets $cloud to the file with its one line of JSON, and the AWS variables to its developer's keys.
+# A judge that runs beside others gives it a name of its own.
 local_cloud() {
+    local name=${1:-local}
     cargo build --quiet --locked --bin local
-    cloud=$work/local.json
+    cloud=$work/$name.json
     : >"$cloud"
     # The line of JSON goes to the log that `start` makes.
-    start local "${CARGO_TARGET_DIR:-$root/target}/debug/local" --ephemeral --json --port 0
-    wait_for local "$started" 60 grep --quiet '^{' "$work/local.log"
-    grep --max-count=1 '^{' "$work/local.log" >"$cloud"
+    start "$name" "${CARGO_TARGET_DIR:-$root/target}/debug/local" --ephemeral --json --port 0
+    wait_for "$name" "$started" 60 grep --quiet '^{' "$work/$name.log"
+    grep --max-count=1 '^{' "$work/$name.log" >"$cloud"
     AWS_ACCESS_KEY_ID=$(from_cloud aws access_key_id)
     AWS_SECRET_ACCESS_KEY=$(from_cloud aws secret_access_key)
     AWS_DEFAULT_REGION=$(from_cloud aws region)

@@ -4,6 +4,8 @@
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=local.sh
+source "$conformance/local.sh"
 tools requirements.txt tools
 cd "$root"
 
@@ -15,9 +17,12 @@ for domain in "${domains[@]}"; do
     cp "$target/release/$domain" "$root/target/lambda/$domain/bootstrap"
 done
 
+# Whose tokens the deployment accepts, and whose people are copied into it.
+local_cloud issuer
+unset AWS_ENDPOINT_URL
+export AWS_DEFAULT_REGION=eu-central-1
 port=$(free_port)
 endpoint=http://127.0.0.1:$port
-key=$(python3 -c 'import secrets; print(secrets.token_urlsafe(48))')
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 mkdir -p "$work/ministack-files"
 start ministack env TMPDIR="$work/ministack-files" GATEWAY_PORT="$port" MINISTACK_REGION="$AWS_DEFAULT_REGION" AUTH=true IOT_MTLS_ENABLED=0 SFTP_ENABLED=0 \
@@ -30,9 +35,10 @@ if ! AWS_ENDPOINT_URL=$endpoint sam deploy --config-file samplconfig.toml --no-e
     exit 1
 fi
 echo "sam deploy with samplconfig.toml: the change set is made"
-python "$conformance/deploy.py" --endpoint "$endpoint" --token-key "$key" --out "$work/endpoints.json"
-python "$conformance/probe.py" "$work/endpoints.json" --token-key "$key"
+python "$conformance/deploy.py" --endpoint "$endpoint" --local "$cloud" --out "$work/endpoints.json"
+python "$conformance/probe.py" "$work/endpoints.json" --local "$cloud"
 
 address() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$work/endpoints.json" "$1"; }
 "$target/release/replay" tests/data/friendsforever.json.gz \
-    --platform "$(address platform)" --collaboration "$(address collaboration)" --socket "$(address socket)" --token-key "$key"
+    --platform "$(address platform)" --collaboration "$(address collaboration)" --socket "$(address socket)" \
+    --organization "$(from_cloud people 0 organization)" --token "$(from_cloud people 0 token)" --token "$(from_cloud people 1 token)"

@@ -1,6 +1,6 @@
 """Looks at the deployment in ministack as a client, as Lambda and as IAM would.
 
-    probe.py endpoints.json --token-key KEY
+    probe.py endpoints.json --local local.json
 """
 
 import argparse
@@ -8,25 +8,30 @@ import asyncio
 import json
 import pathlib
 import sys
-import time
 import urllib.error
 import urllib.request
 
 import boto3
-import jwt
 import websockets
 
 import samples
 
-PERSON = "per_019aa2f0-4c00-7a10-8a00-000000000001"
-HERE, THERE, FOREIGN = (f"org_019aa2f0-4c00-7a10-8a00-00000000000{number}" for number in (1, 2, 3))
+FOREIGN = "org_019aa2f0-4c00-7a10-8a00-000000000003"
 
 
-def token(key):
-    now = int(time.time())
-    claims = {"sub": PERSON, "name": "Noor Haddad", "organizations": {HERE: "admin", THERE: "admin"}, "iat": now,
-              "exp": now + 3600, "iss": "career-companion-development"}
-    return jwt.encode(claims, key, algorithm="HS256")
+class Guest:
+    """An administrator of one organization who is let into another one too."""
+
+    def __init__(self, at, local):
+        own = local["people"][0]
+        host = next(person for person in local["people"] if person["organization"] != own["organization"])
+        self.token, self.here, self.there = own["token"], own["organization"], host["organization"]
+        self.person = own
+        table, client = at["tables"]["DirectoryTable"], boto3.client("dynamodb", endpoint_url=at["aws"])
+        key = {"pk": {"S": f"PERSON#{host['person']}"}, "sk": {"S": f"MEMBER#{self.there}"}}
+        row = client.get_item(TableName=table, Key=key)["Item"]
+        replaced = json.dumps(row).replace(host["person"], own["person"])
+        client.put_item(TableName=table, Item=json.loads(replaced))
 
 
 def call(url, method="GET", body=None, organization=None, bearer=None):
@@ -55,28 +60,29 @@ class Probe:
             self.faults.append(f"{what}: {seen}" if seen != "" else what)
 
 
-def rest(probe, at, key):
+def rest(probe, at, guest):
     """Who is let in by REST, and that the authorizer's cache keeps organizations apart."""
-    own = token(key)
+    own, here, there = guest.token, guest.here, guest.there
+    unsigned = own.rsplit(".", 1)[0] + "." + "A" * 342
     status, _ = call(f"{at['platform']}/health")
     probe.check("health_get answers anybody", status == 200, status)
     for what, arguments in {
-        "no token": {"organization": HERE},
+        "no token": {"organization": here},
         "no organization": {"bearer": own},
-        "a token signed by somebody else": {"bearer": token("x" * 40), "organization": HERE},
+        "a token with another signature": {"bearer": unsigned, "organization": here},
         "another organization": {"bearer": own, "organization": FOREIGN},
     }.items():
         status, _ = call(f"{at['collaboration']}/workspaces", **arguments)
         probe.check(f"{what} is refused", status == 401, status)
-    status, made = call(f"{at['collaboration']}/workspaces", "POST", {"name": "Spring"}, HERE, own)
+    status, made = call(f"{at['collaboration']}/workspaces", "POST", {"name": "Spring"}, here, own)
     probe.check("a workspace is made", status == 201, (status, made))
-    for organization, expected in ((HERE, [made["id"]]), (THERE, []), (HERE, [made["id"]])):
+    for organization, expected in ((here, [made["id"]]), (there, []), (here, [made["id"]])):
         status, page = call(f"{at['collaboration']}/workspaces", "GET", None, organization, own)
         seen = [workspace["id"] for workspace in page["items"]] if status == 200 else page
         probe.check(f"{organization} sees its own workspaces", seen == expected, (status, seen))
 
 
-async def sockets(probe, at, key):
+async def sockets(probe, at, guest):
     """A socket opens with a ticket, once, and its routes reply."""
     async def refused(query):
         try:
@@ -87,7 +93,7 @@ async def sockets(probe, at, key):
 
     probe.check("a socket without a ticket is refused", await refused(""))
     probe.check("a socket with an invented ticket is refused", await refused("?ticket=invented"))
-    status, made = call(f"{at['platform']}/tickets", "POST", None, HERE, token(key))
+    status, made = call(f"{at['platform']}/tickets", "POST", None, guest.here, guest.token)
     probe.check("a ticket is made", status == 200, (status, made))
     query = f"?ticket={made['ticket']}"
     async with websockets.connect(at["socket"] + query) as socket:
@@ -105,16 +111,11 @@ def functions(at):
     return client, {function["Handler"]: function for page in pages for function in page["Functions"]}
 
 
-def story(probe, at):
+def story(probe, at, guest):
     """Every deployed function answers its sample, each in its own process and with its own role."""
     client, deployed = functions(at)
     names = {step[0] for step in samples.STORY}
     probe.check("the functions deployed are those with samples", set(deployed) == names, set(deployed) ^ names)
-    # The sample's token was signed with another key than the deployment's.
-    deployed_key = deployed["authorizer_request"]
-    name, variables = deployed_key["FunctionName"], deployed_key["Environment"]["Variables"]
-    client.update_function_configuration(FunctionName=name,
-                                         Environment={"Variables": {**variables, "DEVELOPMENT_TOKEN_KEY": samples.TOKEN_KEY}})
 
     def invoke(name, event):
         answer = client.invoke(FunctionName=deployed[name]["FunctionName"], Payload=json.dumps(event).encode())
@@ -123,13 +124,12 @@ def story(probe, at):
             raise RuntimeError(payload)
         return json.loads(payload)
 
-    faults = samples.play(invoke)
-    client.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+    faults = samples.play(invoke, guest.person)
     probe.held += len(names) - len(faults)
     probe.faults += faults
 
 
-def grants(probe, at, key):
+def grants(probe, at, guest):
     """Roles are enforced: without its policy a function fails, and with it again it works."""
     _, deployed = functions(at)
     iam = boto3.client("iam", endpoint_url=at["aws"])
@@ -138,24 +138,24 @@ def grants(probe, at, key):
     probe.check("workspace_list has one policy of its own", len(names) == 1, names)
     document = iam.get_role_policy(RoleName=role, PolicyName=names[0])["PolicyDocument"]
     iam.delete_role_policy(RoleName=role, PolicyName=names[0])
-    status, _ = call(f"{at['collaboration']}/workspaces", "GET", None, HERE, token(key))
+    status, _ = call(f"{at['collaboration']}/workspaces", "GET", None, guest.here, guest.token)
     probe.check("without its grant a function fails", status >= 500, status)
     iam.put_role_policy(RoleName=role, PolicyName=names[0], PolicyDocument=json.dumps(document))
-    status, _ = call(f"{at['collaboration']}/workspaces", "GET", None, HERE, token(key))
+    status, _ = call(f"{at['collaboration']}/workspaces", "GET", None, guest.here, guest.token)
     probe.check("with its grant it works", status == 200, status)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("endpoints", type=pathlib.Path)
-    parser.add_argument("--token-key", required=True)
+    parser.add_argument("--local", required=True, type=pathlib.Path, help="the JSON of the local cloud whose people were copied")
     arguments = parser.parse_args()
     at = json.loads(arguments.endpoints.read_text())
-    probe = Probe()
-    rest(probe, at, arguments.token_key)
-    asyncio.run(sockets(probe, at, arguments.token_key))
-    story(probe, at)
-    grants(probe, at, arguments.token_key)
+    probe, guest = Probe(), Guest(at, json.loads(arguments.local.read_text()))
+    rest(probe, at, guest)
+    asyncio.run(sockets(probe, at, guest))
+    story(probe, at, guest)
+    grants(probe, at, guest)
     for fault in probe.faults:
         print(f"FAULT {fault}")
     print(f"ministack probe: {probe.held} held, {len(probe.faults)} did not")

@@ -1,15 +1,14 @@
 """Plays events/samples through something that invokes functions, as one story: each step's ids go into the next.
 
 A sample names a workspace, a document and a ticket that exist nowhere; here they are replaced by what the functions before
-made, so that every function has to do its work and not merely answer "not found".
+made, so that every function has to do its work and not merely answer "not found". Its token was signed by nobody, and its person
+and organization are no member of each other: they are replaced by somebody from a local cloud's demonstration.
 """
 
 import json
 import pathlib
 
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "events/samples"
-# The key that signed the token in the samples; whatever runs authorizer_request here is given it.
-TOKEN_KEY = "signs-the-tokens-of-events/samples-and-nothing-else"
 
 
 def sample(name):
@@ -53,6 +52,7 @@ def allowed(answer):
 STORY = [
     ("health_get", http(200)),
     ("authorizer_request", allowed),
+    ("authorizer_person", allowed),
     ("ticket_create", http(200), ("ticket", lambda body: body["ticket"])),
     ("authorizer_socket", allowed),
     ("socket_connect", silent),
@@ -79,19 +79,23 @@ STORY = [
 
 
 def placeholders():
-    """The ids that the samples use for things that do not exist."""
+    """What the samples use for people and things that do not exist."""
+    headers, claims = sample("authorizer_request")["headers"], sample("ticket_create")["requestContext"]["authorizer"]
     return {
+        "token": headers["Authorization"].removeprefix("Bearer "),
+        "organization": claims["tenant"],
+        "person": claims["person"],
         "ticket": sample("authorizer_socket")["queryStringParameters"]["ticket"],
         "workspace": sample("workspace_get")["pathParameters"]["workspace_id"],
         "document": sample("document_get")["pathParameters"]["document_id"],
     }
 
 
-def play(invoke):
-    """Plays the story through `invoke(name, event) -> answer`; gives the faults, one line each."""
+def play(invoke, person):
+    """Plays the story as one of a local cloud's people, through `invoke(name, event) -> answer`; gives the faults, one line each."""
     names = sorted(path.stem for path in SAMPLES.glob("*.json"))
     faults = [f"{name}: events/samples has it and the story does not" for name in set(names) - {step[0] for step in STORY}]
-    known, real = placeholders(), {}
+    known, real = placeholders(), {key: person[key] for key in ("token", "organization", "person")}
     for name, check, *learns in STORY:
         text = json.dumps(sample(name))
         for what, value in real.items():

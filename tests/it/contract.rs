@@ -11,10 +11,10 @@ use serde_json::Value;
 const DOMAINS: [runtime::Functions; 3] = [platform::FUNCTIONS, enterprise::FUNCTIONS, collaboration::FUNCTIONS];
 
 /// Functions that run before anybody is known. This list may only shrink.
-const ANONYMOUS: [&str; 3] = ["authorizer_request", "authorizer_socket", "health_get"];
+const ANONYMOUS: [&str; 4] = ["authorizer_person", "authorizer_request", "authorizer_socket", "health_get"];
 
 /// Functions that a person calls before they are in an organization. This list may only shrink.
-const IDENTIFIED: [&str; 2] = ["organization_create", "organization_list"];
+const IDENTIFIED: [&str; 4] = ["invitation_accept", "invitation_preview", "organization_create", "organization_list"];
 
 pub(crate) fn functions() -> impl Iterator<Item = &'static Function> {
     DOMAINS.iter().flat_map(|domain| domain.iter().flat_map(|noun| noun.iter()))
@@ -25,7 +25,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 fn deployment() -> Deployment {
-    Deployment::read(&root().join("infra/template.yaml"), &[("DevelopmentTokenKey", &"k".repeat(32))]).unwrap()
+    Deployment::read(&root().join("infra/template.yaml"), &[]).unwrap()
 }
 
 /// A trigger in words that both sides can be put in.
@@ -43,7 +43,8 @@ fn of_code(function: &Function) -> String {
         Trigger::Socket { route: "$disconnect", .. } => "socket $disconnect".to_owned(),
         Trigger::Socket { route, .. } => format!("socket {route} with replies"),
         Trigger::Stream => "streams of tables".to_owned(),
-        Trigger::RequestAuthorizer => "the door of REST".to_owned(),
+        Trigger::RequestAuthorizer => "the door of REST, by Authorization and X-Organization".to_owned(),
+        Trigger::PersonAuthorizer => "the door of REST, by Authorization".to_owned(),
         Trigger::SocketAuthorizer => "the door of the socket".to_owned(),
     }
 }
@@ -60,7 +61,8 @@ fn of_template(trigger: &Declared) -> String {
         }
         // Which tables are read is the template's to say; the function takes the records of any.
         Declared::Stream { .. } => "streams of tables".to_owned(),
-        Declared::RequestAuthorizer { .. } => "the door of REST".to_owned(),
+        // All of them are in the key of the cache: one too few, and somebody is let in as another.
+        Declared::RequestAuthorizer { headers, .. } => format!("the door of REST, by {}", headers.join(" and ")),
         Declared::SocketAuthorizer => "the door of the socket".to_owned(),
     }
 }
@@ -186,7 +188,7 @@ fn every_function_has_a_sample_that_it_is_chosen_for() {
             }
             Trigger::Socket { route, .. } => assert_eq!(context["routeKey"], route, "{}", function.name()),
             Trigger::Stream => assert_eq!(sample["Records"][0]["eventSource"], "aws:dynamodb", "{}", function.name()),
-            Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => {
+            Trigger::RequestAuthorizer | Trigger::PersonAuthorizer | Trigger::SocketAuthorizer => {
                 assert_eq!(sample["type"], "REQUEST", "{}", function.name());
             }
         }

@@ -149,7 +149,7 @@ fn all_denied(who: &str, what: &str, answers: Vec<(&'static str, String)>) {
 #[tokio::test]
 async fn no_function_reaches_another_tenant_in_any_way() {
     let world = World::start().await;
-    world.cloud.expect_denials();
+    functions(&world).for_each(|function| world.cloud.expect_denials(&function.handler));
     let (own, other) = (HARBOUR.id.to_string(), NORTHLIGHT.id.to_string());
     let shorter = &other[..other.len() - 1];
     let bucket = &world.cloud.deployment().buckets.iter().find(|bucket| bucket.logical_id == "ContentBucket").unwrap().name;
@@ -176,7 +176,7 @@ async fn no_function_reaches_another_tenant_in_any_way() {
 #[tokio::test]
 async fn a_function_without_a_tenant_reaches_no_tenant() {
     let world = World::start().await;
-    world.cloud.expect_denials();
+    functions(&world).for_each(|function| world.cloud.expect_denials(&function.handler));
     let own = format!("T#{}#O", HARBOUR.id);
     for function in functions(&world) {
         let dynamo = Dynamo::new(&of_function(&world, &function.handler).await);
@@ -189,7 +189,7 @@ async fn a_function_without_a_tenant_reaches_no_tenant() {
 #[tokio::test]
 async fn a_role_is_assumed_by_its_own_function_for_one_tenant() {
     let world = World::start().await;
-    world.cloud.expect_denials();
+    functions(&world).for_each(|function| world.cloud.expect_denials(&function.handler));
     let own = HARBOUR.id.to_string();
     let roles: Vec<(&str, &str)> =
         functions(&world).map(|function| (function.handler.as_str(), function.environment["ROLE_ARN"].as_str())).collect();

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use collaboration::snapshot::get::SnapshotBody;
 use ot::{Delta, Document};
-use platform::authorizer::DevelopmentToken;
 use platform::ticket::create::NewTicket;
 use realtime::content::{check_document, check_submitted};
 use realtime::snapshot::{canonical, hash};
@@ -144,7 +143,6 @@ fn check(mark: &str, value: &Value) {
         "json revisions" => drop(exactly::<Page<Revision>>(value)),
         "json problem" => drop(exactly::<ProblemBody>(value)),
         "json ticket" => drop(exactly::<NewTicket>(value)),
-        "json token" => drop(exactly::<DevelopmentToken>(value)),
         "json canonical" => drop(exactly::<Document>(value)),
         "json snapshot" => {
             let body: SnapshotBody = exactly(value);

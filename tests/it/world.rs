@@ -53,6 +53,17 @@ impl World {
         Caller::new(self.site(), &self.cloud.token(person).unwrap(), &person.organization.id.to_string())
     }
 
+    /// Somebody who signs in for the first time, with an invented e-mail address, in no organization.
+    pub(crate) fn newcomer(&self, name: &str) -> Caller {
+        self.newcomer_at(&format!("{}@visitors.example", name.to_lowercase().replace(' ', ".")))
+    }
+
+    /// The same at this address.
+    pub(crate) fn newcomer_at(&self, email: &str) -> Caller {
+        let token = self.cloud.newcomer(email).unwrap();
+        self.nobody().with("Authorization", &format!("Bearer {token}"))
+    }
+
     /// The same person, asking in another organization.
     pub(crate) fn person_in(&self, name: &str, organization: OrganizationId) -> Caller {
         Caller::new(self.site(), &self.cloud.token(person(name)).unwrap(), &organization.to_string())

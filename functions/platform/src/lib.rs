@@ -5,7 +5,8 @@
 //!
 //! | function | called by |
 //! |---|---|
-//! | `authorizer_request` | the REST APIs, before every other function |
+//! | `authorizer_request` | the REST APIs, before every function of an organization |
+//! | `authorizer_person` | the REST APIs, before the functions of a person in no organization |
 //! | `authorizer_socket` | the socket, before `$connect` |
 //! | `health_get` | `GET /platform/health` |
 //! | `ticket_create` | `POST /platform/tickets` |

@@ -6,6 +6,10 @@ use crate::authorizer::TokenError;
 
 impl From<TokenError> for Problem {
     fn from(error: TokenError) -> Self {
-        Self::unauthorized("The token was not accepted.").because(error)
+        match error {
+            // The token may be good: whoever holds it must not be sent to sign in again.
+            TokenError::Keys(_) => Self::unavailable(error),
+            _ => Self::unauthorized("The token was not accepted.").because(error),
+        }
     }
 }

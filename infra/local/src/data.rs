@@ -1,7 +1,7 @@
 //! Where everything is kept: a folder that lasts, or memory that does not.
 //!
-//! The folder has `format.json` (whose it is and how it is laid out), `lock` (held while a local cloud uses it), `token.key`,
-//! `tables.sqlite`, `objects/` and `streams/` (how far each stream was read). SQLite writes ahead and commits before a call is acknowledged, and objects are written beside
+//! The folder has `format.json` (whose it is and how it is laid out), `lock` (held while a local cloud uses it), `issuer.json`,
+//! `tables.sqlite` and `objects/`. SQLite writes ahead and commits before a call is acknowledged, and objects are written beside
 //! their place and renamed into it, so that a process which is killed loses nothing it acknowledged. Writes are handed to the
 //! operating system and not forced to the disk: when the machine itself loses power, the last moments may be missing.
 
@@ -16,7 +16,6 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use thiserror::Error;
 
-use crate::gateway::event::hex;
 use crate::streams::engine;
 
 /// The layout that this version writes and reads.
@@ -46,9 +45,8 @@ pub struct DataError {
 pub(crate) struct Opened {
     pub(crate) database: Database,
     pub(crate) objects: PathBuf,
-    /// The folder itself, for what else is to last.
-    pub(crate) state: Option<PathBuf>,
-    pub(crate) token_key: String,
+    /// The folder itself, when it lasts.
+    pub(crate) folder: Option<PathBuf>,
     pub(crate) held: Held,
 }
 
@@ -85,7 +83,7 @@ fn ephemeral(clock: &Clock) -> Result<Opened, DataError> {
     let temporary = TempDir::new().map_err(|error| fail(format!("no temporary folder can be made here: {error}")))?;
     let database = in_memory(clock, temporary.path()).map_err(fail)?;
     let objects = temporary.path().to_path_buf();
-    Ok(Opened { database, objects, state: None, token_key: hex(32), held: Held { _lock: None, _temporary: Some(temporary) } })
+    Ok(Opened { database, objects, folder: None, held: Held { _lock: None, _temporary: Some(temporary) } })
 }
 
 /// A database in memory; `folder` is used for a moment.
@@ -96,16 +94,16 @@ pub(crate) fn in_memory(clock: &Clock, folder: &Path) -> Result<Database, String
     Ok(database)
 }
 
-/// The key that signs development tokens in a data folder.
+/// Whether this is the folder of a local cloud, and whether one is using it now.
 ///
 /// # Errors
 /// When there is no such folder, or it is not a local cloud's.
-pub fn token_key(folder: &Path) -> Result<String, DataError> {
+pub(crate) fn in_use(folder: &Path) -> Result<bool, DataError> {
     if !folder.is_dir() {
         return Folder(folder).fail("there is no data yet; start the local cloud once, or name its folder with --data");
     }
     Folder(folder).check_format()?;
-    Folder(folder).token_key()
+    Ok(Folder(folder).lock().is_err())
 }
 
 struct Folder<'f>(&'f Path);
@@ -140,9 +138,8 @@ impl Folder<'_> {
         self.on("objects", fs::create_dir_all(&objects))?;
         self.on("objects", forget_stale_checksums(&objects))?;
         let database = self.database()?;
-        let token_key = self.token_key()?;
-        let state = Some(self.0.to_path_buf());
-        Ok(Opened { database, objects, state, token_key, held: Held { _lock: Some(lock), _temporary: None } })
+        let folder = Some(self.0.to_path_buf());
+        Ok(Opened { database, objects, folder, held: Held { _lock: Some(lock), _temporary: None } })
     }
 
     fn check_format(&self) -> Result<(), DataError> {
@@ -200,19 +197,6 @@ impl Folder<'_> {
         Ok(database)
     }
 
-    fn token_key(&self) -> Result<String, DataError> {
-        match fs::read_to_string(self.path("token.key")) {
-            Ok(key) if key.trim().len() >= 32 => Ok(key.trim().to_owned()),
-            Ok(_) => self.fail("token.key is damaged; remove that file to get a new one (tokens given out before stop working)"),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let key = hex(32);
-                self.write("token.key", &key)?;
-                Ok(key)
-            }
-            Err(error) => self.on("token.key", Err(error)),
-        }
-    }
-
     /// Writes a small file so that it is there whole or not at all.
     fn write(&self, name: &str, text: &str) -> Result<(), DataError> {
         let draft = self.path(&format!("{name}.draft"));
@@ -258,12 +242,14 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_made_and_opened_again_with_the_same_key() {
+    fn a_folder_is_made_and_one_can_see_whether_it_is_used() {
         let home = TempDir::new().unwrap();
         let folder = home.path().join("a/b");
-        let key = Folder(&folder).open().unwrap().token_key;
-        assert_eq!(Folder(&folder).open().unwrap().token_key, key);
-        assert_eq!(token_key(&folder).unwrap(), key);
+        assert!(in_use(&folder).unwrap_err().to_string().contains("there is no data yet"));
+        let opened = Folder(&folder).open().unwrap();
+        assert!(in_use(&folder).unwrap());
+        drop(opened);
+        assert!(!in_use(&folder).unwrap());
     }
 
     #[test]

@@ -1,12 +1,17 @@
-//! Invented people in two invented organizations, and the development tokens that let them in.
+//! Invented people in two invented organizations.
 
 use std::time::Duration;
 
-use kernel::{OrganizationId, PersonId, Role, Timestamp};
-use platform::authorizer::{DevelopmentToken, TokenError};
+use enterprise::member::Member;
+use enterprise::organization::Tier;
+use enterprise::organization::create::NewOrganization;
+use kernel::{Name, OrganizationId, PersonId, Role, Subdomain, Timestamp};
 
-/// How long a token is good for unless somebody says otherwise.
-pub const LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
+/// How long an access token is good for unless somebody says otherwise: as long as Cognito's.
+pub const LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// How many people an organization of the demonstration may have.
+const USERS: u32 = 1000;
 
 /// An organization of the demonstration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +20,8 @@ pub struct Organization {
     pub id: OrganizationId,
     /// What it is called.
     pub name: &'static str,
+    /// Where it is reached.
+    pub subdomain: &'static str,
 }
 
 /// A person of the demonstration.
@@ -32,11 +39,11 @@ pub struct Person {
 
 /// Measures harbours; three people who write together, and one who looks after them.
 pub const HARBOUR: Organization =
-    Organization { id: OrganizationId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0001), name: "Harbour Analytics" };
+    Organization { id: OrganizationId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0001), name: "Harbour Analytics", subdomain: "harbour" };
 
 /// Designs; here to prove that neither sees the other.
 pub const NORTHLIGHT: Organization =
-    Organization { id: OrganizationId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0002), name: "Northlight Studio" };
+    Organization { id: OrganizationId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0002), name: "Northlight Studio", subdomain: "northlight" };
 
 /// Every organization.
 pub const ORGANIZATIONS: [Organization; 2] = [HARBOUR, NORTHLIGHT];
@@ -66,13 +73,24 @@ pub fn find(text: &str) -> Option<&'static Person> {
     ALL.iter().find(fits)
 }
 
-/// A token that says who this is, and what they are in which organization.
-///
-/// # Errors
-/// When the key is too short to sign.
-pub fn token(key: &str, person: &Person, now: Timestamp, lifetime: Duration) -> Result<String, TokenError> {
-    let token = DevelopmentToken::new(person.id, person.name, now, now.plus(lifetime));
-    token.member_of(person.organization.id, person.role).sign(key)
+/// An organization of the demonstration, as it is when nobody has changed it.
+pub(crate) fn organization(demo: &Organization, now: Timestamp) -> Result<enterprise::organization::Organization, String> {
+    let new = NewOrganization {
+        name: name(demo.name)?,
+        subdomain: Subdomain::try_from(demo.subdomain.to_owned()).map_err(|error| error.to_string())?,
+        tier: Tier::Standard,
+        administrator: name("The demonstration")?,
+    };
+    Ok(enterprise::organization::Organization::start(demo.id, new, USERS, PEOPLE[0].id, now))
+}
+
+/// A member, as they are when nobody has changed them.
+pub(crate) fn member(who: PersonId, called: &str, of: OrganizationId, role: Role, now: Timestamp) -> Result<Member, String> {
+    Ok(Member { role, ..Member::first(of, who, name(called)?, now) })
+}
+
+fn name(text: &str) -> Result<Name, String> {
+    Name::try_from(text.to_owned()).map_err(|error| format!("{text}: {error}"))
 }
 
 #[cfg(test)]
@@ -85,14 +103,5 @@ mod tests {
         assert_eq!(find("Amara Okafor").unwrap().role, Role::Admin);
         assert_eq!(find(&PEOPLE[5].id.to_string()).unwrap().name, "Tomasz Wrona");
         assert!(find("nobody").is_none());
-    }
-
-    #[test]
-    fn a_token_says_who_where_and_until_when() {
-        let (key, now) = ("k".repeat(32), Timestamp::from_millis(1_000));
-        let signed = token(&key, &PEOPLE[1], now, Duration::from_secs(60)).unwrap();
-        let read = DevelopmentToken::verify(&signed, &key, now).unwrap();
-        assert_eq!((read.person, read.organizations[&HARBOUR.id]), (PEOPLE[1].id, Role::Manager));
-        assert_eq!((read.issued_at, read.expires_at), (1, 61));
     }
 }

@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use platform::authorizer::TokenError;
 use serde_json::{Value, json};
 
 use crate::aws::identity::{DEVELOPER_KEY, DEVELOPER_SECRET};
 use crate::demo::{ORGANIZATIONS, PEOPLE};
+use crate::issuer::{CLIENT, KeyError};
 use crate::start::LocalCloud;
 use crate::template::REGION;
 
 /// One line for machines.
-pub(crate) fn describe(cloud: &LocalCloud, how_to_get_a_token: &str) -> Result<Value, TokenError> {
+pub(crate) fn describe(cloud: &LocalCloud, how_to_get_a_token: &str) -> Result<Value, KeyError> {
     let organizations: Vec<_> =
         ORGANIZATIONS.iter().map(|organization| json!({"organization": organization.id, "name": organization.name})).collect();
     let mut people = Vec::new();
@@ -27,6 +27,8 @@ pub(crate) fn describe(cloud: &LocalCloud, how_to_get_a_token: &str) -> Result<V
     Ok(json!({
         "rest": format!("http://{}", cloud.address()),
         "socket": cloud.socket_url(),
+        "issuer": cloud.issuer(),
+        "client_id": CLIENT,
         "aws": {
             "endpoint": cloud.aws_endpoint(),
             "region": REGION,
@@ -42,8 +44,8 @@ pub(crate) fn describe(cloud: &LocalCloud, how_to_get_a_token: &str) -> Result<V
 /// A short text for people.
 ///
 /// # Errors
-/// When the key of the data folder is too short to sign.
-pub fn banner(cloud: &LocalCloud, data: &str, how_to_get_a_token: &str) -> Result<String, TokenError> {
+/// When the issuer cannot sign.
+pub fn banner(cloud: &LocalCloud, data: &str, how_to_get_a_token: &str) -> Result<String, KeyError> {
     let mut text = String::new();
     let mut line = |line: String| {
         let _ = writeln!(text, "{line}");
@@ -53,6 +55,7 @@ pub fn banner(cloud: &LocalCloud, data: &str, how_to_get_a_token: &str) -> Resul
         line(format!("  REST    {}", cloud.rest(&api.stage)));
     }
     line(format!("  socket  {}?ticket=…", cloud.socket_url()));
+    line(format!("  issuer  {}  (client {CLIENT})", cloud.issuer()));
     line(format!("  AWS     {}  (key {DEVELOPER_KEY}, secret {DEVELOPER_SECRET}, region {REGION})", cloud.aws_endpoint()));
     line(format!("  data    {data}\n"));
     for organization in ORGANIZATIONS {

@@ -9,7 +9,7 @@ use kernel::Clock;
 use local::{Data, Functions, LocalCloud, Options, demo};
 use runtime::{LogFormat, start_logging};
 
-/// The whole platform on this machine: REST, socket, DynamoDB and S3 on one port, read from the templates under infra/.
+/// The whole platform on this machine: REST, socket, DynamoDB, S3 and an OIDC issuer on one port, read from the templates under infra/.
 #[derive(Parser)]
 #[command(name = "local", version, args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -21,7 +21,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Print a fresh development token of a person: `cargo run -- token amara`.
+    /// Print a fresh access token of a person: `cargo run -- token amara`.
     Token {
         /// A first name, a name or a person's id; without one all people are listed.
         person: Option<String>,
@@ -29,7 +29,7 @@ enum Command {
         #[arg(long)]
         data: Option<PathBuf>,
         /// How long it is good for, such as 90s, 30m, 12h or 30d.
-        #[arg(long, default_value = "12h", value_parser = duration)]
+        #[arg(long, default_value = "1h", value_parser = duration)]
         token_lifetime: Duration,
     },
     /// Print what the templates may contain, as docs/template-dialect.md has it.
@@ -53,12 +53,15 @@ struct Serve {
     /// The folder with template.yaml [default: infra, in the workspace].
     #[arg(long)]
     templates: Option<PathBuf>,
-    /// How long the tokens that are shown are good for, such as 90s, 30m, 12h or 30d.
-    #[arg(long, default_value = "12h", value_parser = duration)]
+    /// How long access tokens are good for, such as 90s, 30m, 12h or 30d.
+    #[arg(long, default_value = "1h", value_parser = duration)]
     token_lifetime: Duration,
     /// Write what the functions did to AWS into this folder at the end.
     #[arg(long)]
     ledger: Option<PathBuf>,
+    /// Another value of a parameter of the root template, such as RequestsPerMinutePerson=100000.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    parameter: Vec<(String, String)>,
     /// What to log: error, warn, info, debug, or finer as in info,runtime=debug.
     #[arg(long, default_value = "warn")]
     log: String,
@@ -107,6 +110,7 @@ fn serve(serve: Serve) -> Result<(), String> {
             functions: Functions::all(),
             token_lifetime: serve.token_lifetime,
             ledger: serve.ledger,
+            parameters: serve.parameter,
         };
         let end = end().map_err(|error| format!("the local cloud cannot listen for Ctrl-C: {error}"))?;
         let cloud = LocalCloud::start(options).await.map_err(|error| error.to_string())?;
@@ -125,10 +129,15 @@ fn token(person: Option<&str>, data: Option<PathBuf>, lifetime: Duration) -> Res
     let Some(text) = person else { return Err(format!("name one of {}", people())) };
     let person = demo::find(text).ok_or_else(|| format!("{text} is nobody here; name one of {}", people()))?;
     let folder = data.unwrap_or_else(|| workspace().join("data"));
-    let key = local::token_key(&folder).map_err(|error| error.to_string())?;
-    let token = demo::token(&key, person, Clock::system().now(), lifetime)
-        .map_err(|error| format!("the token cannot be signed: {error}"))?;
-    print(&format!("{token}\n"));
+    let signed = local::folder_token(&folder, person, Clock::system().now(), lifetime).map_err(|error| error.to_string())?;
+    if !signed.running {
+        let issuer = &signed.issuer;
+        say(&format!(
+            "No local cloud is running over {}: the token is good for one that has the issuer {issuer}.",
+            folder.display()
+        ));
+    }
+    print(&format!("{}\n", signed.token));
     Ok(())
 }
 
@@ -160,6 +169,11 @@ fn end() -> std::io::Result<impl Future<Output = ()>> {
             std::future::pending::<()>().await;
         }
     })
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| format!("{text} is no parameter; write NAME=VALUE"))?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

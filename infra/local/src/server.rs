@@ -16,6 +16,7 @@ use serde_json::json;
 
 use crate::aws::{dynamo, s3, signature, sts};
 use crate::gateway::{connections, rest, socket};
+use crate::issuer;
 use crate::site::Site;
 
 /// DynamoDB takes no larger request.
@@ -64,6 +65,10 @@ async fn serve(State(site): State<Arc<Site>>, ConnectInfo(source): ConnectInfo<S
         let body = whole(body, rest::LARGEST_REQUEST).await;
         return rest::serve(&site, api, rest, &parts, body, source.ip()).await;
     }
+    if stage == issuer::PATH {
+        let body = whole(body, issuer::LARGEST_FORM).await;
+        return site.issuer.serve(rest, &parts, body.as_deref());
+    }
     if path == "/" { front(&site) } else { nothing(&site) }
 }
 
@@ -84,7 +89,7 @@ fn front(site: &Site) -> Response {
     let rest: serde_json::Map<_, _> =
         site.deployment.apis.iter().map(|api| (api.stage.clone(), json!(format!("{base}/{}", api.stage)))).collect();
     let socket = site.deployment.socket.as_ref().map(|api| format!("ws://{}/{}", site.address, api.stage));
-    let body = json!({"service": "career-companion local cloud", "rest": rest, "socket": socket, "aws": base});
+    let body = json!({"service": "career-companion local cloud", "rest": rest, "socket": socket, "aws": base, "issuer": site.issuer.url()});
     ([(header::CONTENT_TYPE, "application/json")], format!("{body:#}\n")).into_response()
 }
 

@@ -17,6 +17,7 @@ use crate::gateway::socket::Sockets;
 use crate::gateway::throttle::Throttles;
 use crate::hosts::{Failure, Host};
 use crate::streams::Streams;
+use crate::issuer::Issuer;
 use crate::template::Deployment;
 
 /// Everything that a request may need.
@@ -33,6 +34,7 @@ pub(crate) struct Site {
     pub(crate) sockets: Sockets,
     pub(crate) verdicts: Cache,
     pub(crate) throttles: Throttles,
+    pub(crate) issuer: Issuer,
     pub(crate) clock: Clock,
     pub(crate) address: SocketAddr,
     /// Becomes true when everything is to end.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
+use directory::Subject;
 use cloud::Access;
-use kernel::{Clock, ConfigError};
-use platform::authorizer::{DevelopmentToken, TokenError};
+use kernel::{Clock, ConfigError, OrganizationId, PersonId, Role};
+use serde_json::Value;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
@@ -17,14 +18,16 @@ use tokio::task::JoinHandle;
 use crate::aws::door::Door;
 use crate::aws::identity::{DEVELOPER_KEY, DEVELOPER_SECRET};
 use crate::aws::{Tables, s3};
-use crate::data::{self, Data, DataError, Held};
+use crate::data::{self, Data, DataError, Held, Opened};
 use crate::demo::{self, Person};
 use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
 use crate::gateway::throttle::Throttles;
 use crate::hosts::Functions;
+use crate::issuer::{Account, CLIENT, Issuer, IssuerError, Kept, KeyError, Keys, PATH};
 use crate::join;
 use crate::ledger::Ledger;
+use crate::people::People;
 use crate::site::Site;
 use crate::stores;
 use crate::streams::{self, Streams, Unsettled};
@@ -51,8 +54,10 @@ pub struct Options {
     pub clock: Clock,
     /// The functions that the templates may name.
     pub functions: Functions,
-    /// How long the tokens of [`LocalCloud::token`] are good for.
+    /// How long the issuer's access tokens are good for.
     pub token_lifetime: Duration,
+    /// Values of the root template's parameters, over those that a local cloud chooses.
+    pub parameters: Vec<(String, String)>,
     /// The folder that the ledger is written to at the end, in a file of its own.
     pub ledger: Option<PathBuf>,
 }
@@ -75,6 +80,7 @@ impl Options {
             clock: Clock::system(),
             functions,
             token_lifetime: demo::LIFETIME,
+            parameters: Vec::new(),
             ledger: None,
         }
     }
@@ -107,6 +113,9 @@ pub enum StartError {
     /// A table that does not fit its template, or a store that does not work.
     #[error("{0}")]
     Store(String),
+    /// The issuer.
+    #[error(transparent)]
+    Issuer(#[from] IssuerError),
     /// The port.
     #[error("port {port} of 127.0.0.1 cannot be used: {reason}; pass --port with another one, or --port 0 for any that is free")]
     Port {
@@ -120,8 +129,6 @@ pub enum StartError {
 /// A running local cloud. Dropping it ends it at once; [`LocalCloud::shutdown`] ends it in good order.
 pub struct LocalCloud {
     site: Arc<Site>,
-    token_key: String,
-    token_lifetime: Duration,
     stop: watch::Sender<bool>,
     open: Option<mpsc::Sender<()>>,
     last_closed: mpsc::Receiver<()>,
@@ -142,14 +149,21 @@ impl LocalCloud {
         let address = listener.local_addr().map_err(|error| port_error(options.port, &error))?;
         let opened = data::open(&options.data, &options.clock)?;
         let root = options.templates.join("template.yaml");
-        let deployment = Deployment::read(&root, &[("DevelopmentTokenKey", &opened.token_key)])?;
+        let (issuer, before) = issuer(&opened, &options, address)?;
+        let url = issuer.url();
+        let mut parameters = vec![("OidcIssuer", url.as_str()), ("OidcAudience", CLIENT), ("AdminEmail", "*")];
+        parameters.extend(options.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let deployment = Deployment::read(&root, &parameters)?;
         let door = Arc::new(Door::new(&deployment, options.clock.clone()));
         let hosts = join::hosts(&deployment, &options, &door, address)?;
         stores::prepare(&opened.database, &opened.objects, &deployment).map_err(StartError::Store)?;
+        if let Some(people) = People::of(&opened.database, &deployment) {
+            people.prepare(&issuer, &before, options.clock.now()).map_err(StartError::Store)?;
+        }
         let s3 = s3::service(&opened.objects, Arc::clone(&door));
         let s3 = s3
             .map_err(|error| StartError::Store(format!("{}: the objects cannot be served: {error}", opened.objects.display())))?;
-        let streams = Streams::open(&deployment.mappings, opened.state.as_deref(), opened.objects).map_err(StartError::Store)?;
+        let streams = Streams::open(&deployment.mappings, opened.folder.as_deref(), opened.objects).map_err(StartError::Store)?;
         let (stop, stopped) = watch::channel(false);
         let (open, last_closed) = mpsc::channel(1);
         let site = Arc::new(Site {
@@ -163,6 +177,7 @@ impl LocalCloud {
             sockets: Sockets::default(),
             verdicts: Cache::default(),
             throttles: Throttles::default(),
+            issuer,
             clock: options.clock,
             address,
             stop: stopped.clone(),
@@ -173,8 +188,6 @@ impl LocalCloud {
         let sweeper = tokio::spawn(sweep(Arc::clone(&site)));
         Ok(Self {
             site,
-            token_key: opened.token_key,
-            token_lifetime: options.token_lifetime,
             stop,
             open: Some(open),
             last_closed,
@@ -217,26 +230,69 @@ impl LocalCloud {
         access(&self.site.door, DEVELOPER_KEY, self.site.address)
     }
 
-    /// A token of one of [`demo::PEOPLE`].
-    ///
-    /// # Errors
-    /// When the key of the data folder is too short to sign.
-    pub fn token(&self, person: &Person) -> Result<String, TokenError> {
-        demo::token(&self.token_key, person, self.site.clock.now(), self.token_lifetime)
-    }
-
-    /// A token of anybody, such as the people that a test invents.
-    ///
-    /// # Errors
-    /// When the key of the data folder is too short to sign.
-    pub fn sign(&self, token: &DevelopmentToken) -> Result<String, TokenError> {
-        token.sign(&self.token_key)
-    }
-
-    /// What signs development tokens here.
+    /// Where people sign in: `http://127.0.0.1:3000/issuer`.
     #[must_use]
-    pub fn token_key(&self) -> &str {
-        &self.token_key
+    pub fn issuer(&self) -> String {
+        self.site.issuer.url()
+    }
+
+    /// An access token of one of [`demo::PEOPLE`], as if they had just signed in.
+    ///
+    /// # Errors
+    /// When the issuer cannot sign.
+    pub fn token(&self, person: &Person) -> Result<String, KeyError> {
+        self.site.issuer.token(&Account::subject_of(person))
+    }
+
+    /// An access token of somebody with an invented e-mail address, as if they had just signed in for the first time.
+    ///
+    /// # Errors
+    /// When that is no address, or the issuer cannot sign.
+    pub fn newcomer(&self, email: &str) -> Result<String, IssuerError> {
+        self.site.issuer.newcomer(email)
+    }
+
+    /// The access key and the secret that a function has when it starts: for tests that ask AWS in its place.
+    #[must_use]
+    pub fn function_keys(&self, handler: &str) -> Option<(String, String)> {
+        self.site.door.keys.secret(handler).map(|secret| (handler.to_owned(), secret))
+    }
+
+    /// Makes anybody a member of an organization, such as the people that a test invents, and gives an access token of theirs.
+    ///
+    /// # Errors
+    /// When the templates have no directory, or it cannot be written.
+    pub fn enroll(&self, person: PersonId, name: &str, organization: OrganizationId, role: Role) -> Result<String, StartError> {
+        let people = People::of(&self.site.database, &self.site.deployment);
+        let people = people.ok_or_else(|| StartError::Store("the templates have no DirectoryTable".to_owned()))?;
+        let subject = person.to_string();
+        let known = Subject { issuer: self.issuer(), subject: subject.clone() };
+        people.introduce(&known, person).map_err(StartError::Store)?;
+        let member = demo::member(person, name, organization, role, self.site.clock.now()).map_err(StartError::Store)?;
+        people.admit(&member).map_err(StartError::Store)?;
+        Ok(self.site.issuer.token(&subject).map_err(IssuerError::from)?)
+    }
+
+    /// The header and the claims of an access token of this person, for a test to change before [`LocalCloud::sign`].
+    #[must_use]
+    pub fn unsigned(&self, person: &Person) -> (Value, Value) {
+        (self.site.issuer.header(), self.site.issuer.claims(&Account::subject_of(person)))
+    }
+
+    /// Any header and claims, signed by RS256 with the issuer's current key.
+    ///
+    /// # Errors
+    /// When the issuer cannot sign.
+    pub fn sign(&self, header: &Value, claims: &Value) -> Result<String, KeyError> {
+        self.site.issuer.sign(header, claims)
+    }
+
+    /// The issuer signs with its next key from now on; the key before stays published until its tokens have ended.
+    ///
+    /// # Errors
+    /// When no key can be made, or the data folder cannot be written.
+    pub fn rotate_keys(&self) -> Result<(), IssuerError> {
+        self.site.issuer.rotate()
     }
 
     /// What the templates declare.
@@ -267,8 +323,8 @@ impl LocalCloud {
     /// What a start prints for machines: one line of JSON.
     ///
     /// # Errors
-    /// When the key of the data folder is too short to sign.
-    pub fn describe(&self, how_to_get_a_token: &str) -> Result<serde_json::Value, TokenError> {
+    /// When the issuer cannot sign.
+    pub fn describe(&self, how_to_get_a_token: &str) -> Result<Value, KeyError> {
         front::describe(self, how_to_get_a_token)
     }
 
@@ -299,6 +355,29 @@ impl Drop for LocalCloud {
             tracing::error!(%error, folder = %folder.display(), "the ledger could not be written");
         }
     }
+}
+
+/// The issuer of this data at this address, and where it was before.
+fn issuer(opened: &Opened, options: &Options, address: SocketAddr) -> Result<(Issuer, String), StartError> {
+    let (url, now) = (format!("http://{address}/{PATH}"), options.clock.now());
+    let kept = match &opened.folder {
+        Some(folder) => Kept::read(folder)?,
+        None => None,
+    };
+    let mut kept = match (kept, &opened.folder) {
+        (Some(kept), _) => kept,
+        (None, Some(_)) => {
+            Kept { issuer: url.clone(), keys: Keys::generate(now).map_err(IssuerError::from)?, invented: Vec::new() }
+        }
+        (None, None) => {
+            Kept { issuer: url.clone(), keys: Keys::of_this_process(now).map_err(IssuerError::from)?, invented: Vec::new() }
+        }
+    };
+    let before = std::mem::replace(&mut kept.issuer, url);
+    if let Some(folder) = &opened.folder {
+        kept.write(folder)?;
+    }
+    Ok((Issuer::new(kept, opened.folder.clone(), options.clock.clone(), options.token_lifetime), before))
 }
 
 async fn listen(port: u16) -> Result<TcpListener, StartError> {
@@ -341,7 +420,7 @@ async fn serve(site: Arc<Site>, listener: TcpListener, mut stopped: watch::Recei
     }
 }
 
-/// Removes rows whose time has come, as DynamoDB does some time later.
+/// Removes rows whose time has come, as DynamoDB does some time later, and renews the issuer's keys when they are old.
 async fn sweep(site: Arc<Site>) {
     let mut tick = tokio::time::interval(TICK);
     let mut due = site.clock.now();
@@ -356,6 +435,12 @@ async fn sweep(site: Arc<Site>) {
             Ok(Ok(_)) => site.streams.wake(),
             Ok(Err(error)) => tracing::error!(%error, "expired rows could not be removed"),
             Err(error) => tracing::error!(%error, "the removal of expired rows failed"),
+        }
+        let own = Arc::clone(&site);
+        match tokio::task::spawn_blocking(move || own.issuer.tend()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the issuer's keys could not be renewed"),
+            Err(error) => tracing::error!(%error, "the renewal of the issuer's keys failed"),
         }
     }
 }

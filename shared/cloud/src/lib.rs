@@ -2,10 +2,11 @@
 //!
 //! A [`Cloud`] is made once a process (or once a function in the local cloud) and hands out the places where things are kept:
 //! [`TenantTable`] for the rows of one tenant, [`DirectoryTable`] for the one table that is not keyed by tenant, [`Objects`]
-//! for large bytes, [`Push`] for messages to open sockets. The clients are the real AWS SDK everywhere; the local cloud
+//! for large bytes, [`Push`] for messages to open sockets, [`Cloud::fetch`] for a document that somebody else publishes. The clients are the real AWS SDK everywhere; the local cloud
 //! only gives them another address. Clients are made on first use, so that a function pays for what it touches.
 
 mod access;
+mod fetch;
 mod objects;
 mod push;
 pub mod table;
@@ -21,6 +22,7 @@ use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 use kernel::{Clock, Config, OrganizationId};
 
 pub use access::Access;
+pub use fetch::FetchError;
 pub use objects::{ObjectError, Objects};
 pub use push::{Delivery, Push, PushError};
 use tenant::TenantCredentials;
@@ -38,6 +40,7 @@ struct Inner {
     dynamo: OnceLock<aws_sdk_dynamodb::Client>,
     tenants: Mutex<HashMap<OrganizationId, Tenant>>,
     push: OnceLock<Push>,
+    fetcher: fetch::Fetcher,
     warm: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -70,6 +73,7 @@ impl Cloud {
             dynamo: OnceLock::new(),
             tenants: Mutex::default(),
             push: OnceLock::new(),
+            fetcher: fetch::Fetcher::default(),
             warm: Mutex::default(),
         }))
     }
@@ -108,6 +112,14 @@ impl Cloud {
     #[must_use]
     pub fn push(&self) -> &Push {
         self.0.push.get_or_init(|| Push::new(&self.0.sdk, &self.0.config.socket_endpoint))
+    }
+
+    /// A small public document, from `https://` or this machine: at most 128 KiB, within 3 seconds, redirects not followed.
+    ///
+    /// # Errors
+    /// When the address is another one, or anything but status 200 with such a body comes back.
+    pub async fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
+        self.0.fetcher.fetch(url).await
     }
 
     /// What a warm container remembers from one call to the next: one value of each type, made when it is first asked for.

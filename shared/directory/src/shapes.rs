@@ -27,9 +27,6 @@ pub struct Gate {
     pub features: BTreeSet<Feature>,
     /// How long after signing in one must sign in again, in minutes.
     pub session_minutes: u32,
-    /// Nobody is let in while it is suspended.
-    #[serde(default)]
-    pub suspended: bool,
 }
 
 /// What a person is in an organization.
@@ -71,7 +68,7 @@ pub struct Team {
     pub parent: Option<TeamId>,
 }
 
-/// A member of an organization that lets people in.
+/// A member of an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The person's part.
@@ -86,9 +83,6 @@ pub enum Refused {
     /// No member of the organization, or there is none.
     #[error("no member of this organization")]
     NoMember,
-    /// The organization lets nobody in.
-    #[error("the organization is suspended")]
-    Suspended,
     /// It is too long ago that they signed in.
     #[error("the session is over: the organization asks to sign in again after {minutes} minutes")]
     SessionOver {
@@ -118,9 +112,6 @@ impl Standing {
     /// # Errors
     /// Why not.
     pub fn admits(&self, authenticated_at: Timestamp, now: Timestamp) -> Result<(), Refused> {
-        if self.gate.suspended {
-            return Err(Refused::Suspended);
-        }
         if self.session_ends(authenticated_at) <= now {
             return Err(Refused::SessionOver { minutes: self.gate.session_minutes });
         }
@@ -149,7 +140,6 @@ mod tests {
             subdomain: Subdomain::try_from("harbour".to_owned()).unwrap(),
             features: BTreeSet::new(),
             session_minutes: 60,
-            suspended: false,
         };
         Standing { membership, gate }
     }
@@ -162,11 +152,9 @@ mod tests {
     }
 
     #[test]
-    fn nobody_enters_a_suspended_organization_or_one_they_do_not_belong_to() {
-        let mut standing = standing();
+    fn nobody_enters_an_organization_that_they_do_not_belong_to() {
+        let standing = standing();
         assert_eq!(Standing::of(None, Some(standing.gate.clone())), Err(Refused::NoMember));
         assert_eq!(Standing::of(Some(standing.membership.clone()), None), Err(Refused::NoMember));
-        standing.gate.suspended = true;
-        assert_eq!(standing.admits(Timestamp::from_millis(0), Timestamp::from_millis(1)), Err(Refused::Suspended));
     }
 }

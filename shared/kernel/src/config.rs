@@ -46,8 +46,6 @@ pub struct Config {
     pub content_bucket: String,
     /// `SOCKET_ENDPOINT`: the address that posts to WebSocket connections.
     pub socket_endpoint: String,
-    /// `DEVELOPMENT_TOKEN_KEY`: signs development tokens; empty means that none is accepted.
-    pub development_token_key: String,
     /// `ROLE_ARN`: the function's own role, which it assumes for one tenant at a time; empty for programs that are no function.
     pub role_arn: String,
     /// `ADMIN_EMAIL`: who may provision organizations, by verified e-mail address; empty means nobody, `*` anybody who signed in.
@@ -62,6 +60,10 @@ pub struct Config {
     pub requests_per_minute_person: u32,
     /// `REQUESTS_PER_MINUTE_ORGANIZATION` (6000): those of everybody in an organization together.
     pub requests_per_minute_organization: u32,
+    /// `OIDC_ISSUER`: whose access tokens are accepted, exactly as their `iss` has it; empty means that none is.
+    pub oidc_issuer: String,
+    /// `OIDC_AUDIENCE`: what the `aud` of an access token must contain, or its `client_id` be if it has no `aud`.
+    pub oidc_audience: String,
     /// `MAX_COLLABORATORS` (10): writers in one document at one time.
     pub max_collaborators: u32,
     /// `SYNC_INTERVAL_MS` (500): how often viewers are brought up to date.
@@ -84,7 +86,6 @@ impl Config {
             enterprise_table: text("ENTERPRISE_TABLE"),
             content_bucket: text("CONTENT_BUCKET"),
             socket_endpoint: text("SOCKET_ENDPOINT"),
-            development_token_key: text("DEVELOPMENT_TOKEN_KEY"),
             role_arn: text("ROLE_ARN"),
             admin_email: text("ADMIN_EMAIL"),
             app_url: text("APP_URL"),
@@ -92,6 +93,8 @@ impl Config {
             max_org_users: number(&lookup, "MAX_ORG_USERS", 1000, 1..=100_000)?,
             requests_per_minute_person: number(&lookup, "REQUESTS_PER_MINUTE_PERSON", 600, 1..=1_000_000)?,
             requests_per_minute_organization: number(&lookup, "REQUESTS_PER_MINUTE_ORGANIZATION", 6000, 1..=10_000_000)?,
+            oidc_issuer: oidc_issuer(text("OIDC_ISSUER"))?,
+            oidc_audience: text("OIDC_AUDIENCE"),
             max_collaborators: number(&lookup, "MAX_COLLABORATORS", 10, 1..=100)?,
             sync_interval_ms: number(&lookup, "SYNC_INTERVAL_MS", 500, 50..=60_000)?,
             tenant_isolation: tenant_isolation(&text("TENANT_ISOLATION"))?,
@@ -135,6 +138,14 @@ fn features(lookup: &impl Fn(&str) -> Option<String>) -> Result<BTreeSet<Feature
     Ok(features)
 }
 
+fn oidc_issuer(value: String) -> Result<String, ConfigError> {
+    if value.is_empty() || (crate::url::is_trustworthy(&value) && !value.contains(['?', '#'])) {
+        return Ok(value);
+    }
+    let expected = "the issuer's https:// address without query and fragment (http:// only on this machine), or nothing";
+    Err(ConfigError { key: "OIDC_ISSUER", value, expected: expected.to_owned() })
+}
+
 fn tenant_isolation(value: &str) -> Result<TenantIsolation, ConfigError> {
     let refuse =
         |expected: &str| Err(ConfigError { key: "TENANT_ISOLATION", value: value.to_owned(), expected: expected.to_owned() });
@@ -176,6 +187,16 @@ mod tests {
         let config = read(&[("FEATURE_MENTORSHIP", "false"), ("FEATURE_COLLABORATION", "true")]).unwrap();
         assert!(!config.features.contains(&Feature::Mentorship) && config.features.len() == 3);
         assert_eq!(read(&[("FEATURE_MENTORSHIP", "off")]).unwrap_err().expected, "true or false");
+    }
+
+    #[test]
+    fn an_issuer_is_reached_by_https_or_on_this_machine() {
+        for issuer in ["", "https://id.example.com/realms/careers", "http://127.0.0.1:3000/issuer"] {
+            assert_eq!(read(&[("OIDC_ISSUER", issuer)]).unwrap().oidc_issuer, issuer);
+        }
+        for issuer in ["id.example.com", "http://id.example.com", "https://id.example.com?tenant=1"] {
+            assert!(read(&[("OIDC_ISSUER", issuer)]).unwrap_err().expected.contains("https://"), "{issuer}");
+        }
     }
 
     #[test]

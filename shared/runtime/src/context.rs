@@ -90,7 +90,7 @@ impl Caller for Ctx {
             // What was true when the socket was opened may be long past: every message is judged by what is stored now.
             Trigger::Socket { route, permission } if route != "$connect" && route != "$disconnect" => {
                 let standing = ctx.directory().standing(ctx.actor).await?.map_err(Problem::from)?;
-                if ctx.session_ends <= ctx.now || standing.gate.suspended {
+                if ctx.session_ends <= ctx.now {
                     return Err(Problem::unauthorized("Your session is over; sign in again."));
                 }
                 ctx.rights = standing.membership.rights();

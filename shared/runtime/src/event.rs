@@ -28,6 +28,8 @@ pub struct Event {
     /// Header names as the caller wrote them: ask [`Event::header`].
     #[serde(default, deserialize_with = "nullable")]
     headers: HashMap<String, String>,
+    #[serde(default, deserialize_with = "nullable")]
+    multi_value_headers: HashMap<String, Vec<String>>,
     /// The body as sent or in base64.
     #[serde(default)]
     body: Option<String>,
@@ -91,6 +93,14 @@ impl Event {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// Whether a header was sent more than once, so that readers may differ in which value they see.
+    #[must_use]
+    pub fn is_ambiguous(&self, name: &str) -> bool {
+        let named = |key: &String| key.eq_ignore_ascii_case(name);
+        let values: usize = self.multi_value_headers.iter().filter(|(key, _)| named(key)).map(|(_, values)| values.len()).sum();
+        values > 1 || self.headers.keys().filter(|key| named(key)).count() > 1
+    }
+
     /// The body's bytes; empty when there is none, `None` when its base64 is broken.
     #[must_use]
     pub fn body(&self) -> Option<Vec<u8>> {
@@ -146,6 +156,15 @@ mod tests {
         let event = event(json!({"pathParameters": null, "headers": null, "requestContext": {"authorizer": null}}));
         assert!(event.path_parameters.is_empty());
         assert_eq!(event.body().unwrap(), b"");
+    }
+
+    #[test]
+    fn a_header_sent_twice_is_ambiguous() {
+        let event = event(json!({
+            "headers": {"X-A": "1", "X-B": "1", "x-b": "2", "X-C": "2"},
+            "multiValueHeaders": {"X-A": ["1"], "X-C": ["1", "2"]},
+        }));
+        assert_eq!(["x-a", "x-b", "x-c", "x-d"].map(|name| event.is_ambiguous(name)), [false, true, true, false]);
     }
 
     #[test]

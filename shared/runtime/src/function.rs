@@ -43,8 +43,10 @@ pub enum Trigger {
     },
     /// The streams of tables, as the templates map them.
     Stream,
-    /// The authorizer of the REST APIs.
+    /// The authorizer of the REST APIs: a person in an organization.
     RequestAuthorizer,
+    /// The authorizer of the few REST functions that run before an organization is chosen: a person.
+    PersonAuthorizer,
     /// The authorizer of the socket.
     SocketAuthorizer,
 }
@@ -114,10 +116,10 @@ impl Function {
         match self.trigger {
             Trigger::Http { .. } => Ok(http::refuse(problem)),
             Trigger::Socket { .. } => Ok(socket::refuse(problem, event)),
-            Trigger::RequestAuthorizer | Trigger::SocketAuthorizer if problem.status() == 401 => {
-                Err(InvokeError("Unauthorized".to_owned()))
+            Trigger::RequestAuthorizer | Trigger::PersonAuthorizer | Trigger::SocketAuthorizer => {
+                Err(InvokeError(if problem.status() == 401 { "Unauthorized".to_owned() } else { problem.to_string() }))
             }
-            Trigger::Stream | Trigger::RequestAuthorizer | Trigger::SocketAuthorizer => Err(InvokeError(problem.to_string())),
+            Trigger::Stream => Err(InvokeError(problem.to_string())),
         }
     }
 }
@@ -293,9 +295,10 @@ macro_rules! stream {
     };
 }
 
-/// An authorizer: `authorizer! { /// Doc. Request }` or `… Socket`.
+/// An authorizer: `authorizer! { /// Doc. Request }`, `… Person` or `… Socket`.
 #[macro_export]
 macro_rules! authorizer {
     ($(#[doc = $doc:literal])* Request) => { $crate::function! { [$($doc)*] Anonymous, $crate::Trigger::RequestAuthorizer } };
+    ($(#[doc = $doc:literal])* Person) => { $crate::function! { [$($doc)*] Anonymous, $crate::Trigger::PersonAuthorizer } };
     ($(#[doc = $doc:literal])* Socket) => { $crate::function! { [$($doc)*] Anonymous, $crate::Trigger::SocketAuthorizer } };
 }

@@ -192,7 +192,6 @@ impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         let detail = match refused {
             Refused::NoMember => "X-Organization names no organization of yours.",
-            Refused::Suspended => "This organization is suspended; ask those who run the platform.",
             Refused::SessionOver { .. } => "Your session is over; sign in again.",
         };
         Self::unauthorized(detail).because(refused)

@@ -82,12 +82,16 @@ fn choose(functions: Functions, mut event: Value) -> Result<(&'static Function, 
     let context = &event["requestContext"];
     let authorizes = event["type"] == "REQUEST";
     let route = context["routeKey"].as_str();
+    let names =
+        |header: &str| event["headers"].as_object().is_some_and(|all| all.keys().any(|name| name.eq_ignore_ascii_case(header)));
+    let organization = names("x-organization");
     let resource = event["resource"].as_str().or_else(|| context["resourcePath"].as_str());
     let method = event["httpMethod"].as_str().or_else(|| context["httpMethod"].as_str());
     let function = all(functions).find(|function| match function.trigger {
         Trigger::Stream => false,
         Trigger::SocketAuthorizer => authorizes && route.is_some(),
-        Trigger::RequestAuthorizer => authorizes && route.is_none(),
+        Trigger::RequestAuthorizer => authorizes && route.is_none() && organization,
+        Trigger::PersonAuthorizer => authorizes && route.is_none() && !organization,
         Trigger::Socket { route: own, .. } => !authorizes && route == Some(own),
         Trigger::Http { method: own, path, .. } => !authorizes && method == Some(own) && resource == Some(path),
     });

@@ -1,8 +1,5 @@
 //! Revisions: what a submit becomes, and how one catches up.
 
-use std::time::Duration;
-
-use ::platform::authorizer::DevelopmentToken;
 use realtime::limits::{BEHIND_REVISIONS, FRAME_BYTES};
 use serde_json::{Value, json};
 use tests::Socket;
@@ -127,9 +124,7 @@ async fn the_eleventh_writer_reads_and_is_told_why() {
     for number in 0..11_u128 {
         let person = kernel::PersonId::from_u128(1000 + number);
         let organization = crate::world::person("Amara").organization.id;
-        let now = kernel::Clock::system().now();
-        let token = DevelopmentToken::new(person, "Somebody", now, now.plus(Duration::from_secs(60)));
-        let token = token.member_of(organization, kernel::Role::Member).sign(world.cloud.token_key()).unwrap();
+        let token = world.cloud.enroll(person, "Somebody", organization, kernel::Role::Member).unwrap();
         let caller = tests::Caller::new(world.site(), &token, &organization.to_string());
         let mut socket = Socket::open(&caller).await.unwrap();
         let open = json!({"action": "document.open", "document": document, "client": client(), "revision": 0});

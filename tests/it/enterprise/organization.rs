@@ -64,7 +64,7 @@ async fn only_those_whom_the_deployment_names_provision() {
     let new = |subdomain: &str| json!({"name": "Lighthouse", "subdomain": subdomain, "administrator": "Noor Haddad"});
     let somebody = world.newcomer("Pavel Sokol");
     refused(&somebody.post("/enterprise/organizations", new("pavel")).await.unwrap(), 403, "forbidden");
-    let noor = world.newcomer_at("Noor Haddad", "noor.haddad@lighthouse.example");
+    let noor = world.newcomer_at("noor.haddad@lighthouse.example");
     let made = noor.post("/enterprise/organizations", new("lighthouse")).await.unwrap();
     assert_eq!(made.status, 201, "{}", made.text);
 }

@@ -1,17 +1,15 @@
 //! Plays a recorded editing trace through the platform and compares everybody's text with the trace's own.
 //!
 //! `cargo run --release -p tests --bin replay -- tests/data/friendsforever.json.gz` starts a local cloud for it;
-//! `--platform`, `--collaboration`, `--socket` and `--token-key` play it on a deployment instead.
+//! `--platform`, `--collaboration`, `--socket`, `--organization` and a `--token` for each author play it on a deployment.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Parser;
-use kernel::{Clock, DocumentId, OrganizationId, PersonId, Role, Timestamp};
+use kernel::{DocumentId, OrganizationId, PersonId, Role};
 use local::{Ledger, LocalCloud, Options};
-use platform::authorizer::DevelopmentToken;
 use serde_json::json;
 use tests::replay::{Manner, Summary, replay};
 use tests::trace::Trace;
@@ -32,7 +30,7 @@ struct Arguments {
     #[arg(long, conflicts_with = "platform")]
     ledger: bool,
     /// The address of the platform's REST API, to play on a deployment.
-    #[arg(long, requires_all = ["collaboration", "socket", "token_key"])]
+    #[arg(long, requires_all = ["collaboration", "socket", "organization", "token"])]
     platform: Option<String>,
     /// The address of the collaboration REST API.
     #[arg(long)]
@@ -40,9 +38,12 @@ struct Arguments {
     /// The address of the socket.
     #[arg(long)]
     socket: Option<String>,
-    /// The deployment's `DevelopmentTokenKey`.
+    /// The organization there.
     #[arg(long)]
-    token_key: Option<String>,
+    organization: Option<OrganizationId>,
+    /// An access token of somebody who may make workspaces there; once for each author.
+    #[arg(long)]
+    token: Vec<String>,
 }
 
 type Failure = Box<dyn std::error::Error>;
@@ -74,20 +75,25 @@ fn report(summary: &Summary) -> String {
 #[expect(clippy::print_stdout, reason = "a program's answer")]
 async fn play(arguments: &Arguments) -> Result<Summary, Failure> {
     let trace = Arc::new(Trace::read(&arguments.trace)?);
-    let (cloud, site, key) = match (&arguments.platform, &arguments.collaboration, &arguments.socket, &arguments.token_key) {
-        (Some(platform), Some(collaboration), Some(socket), Some(key)) => {
+    let there = (&arguments.platform, &arguments.collaboration, &arguments.socket, arguments.organization);
+    let (cloud, callers) = match there {
+        (Some(platform), Some(collaboration), Some(socket), Some(organization)) => {
             let rest = [("platform", platform), ("collaboration", collaboration)];
             let rest = rest.map(|(domain, base)| (domain.to_owned(), base.trim_end_matches('/').to_owned()));
-            (None, Site { rest: rest.into(), socket: socket.clone() }, key.clone())
+            let site = Site { rest: rest.into(), socket: socket.clone() };
+            let caller = |token: &String| Caller::new(site.clone(), token, &organization.to_string());
+            (None, arguments.token.iter().map(caller).collect())
         }
         _ => {
             let cloud = LocalCloud::start(Options::default()).await?;
-            let (site, key) = (Site::of(&cloud), cloud.token_key().to_owned());
-            (Some(cloud), site, key)
+            let callers = callers(&cloud, trace.authors)?;
+            (Some(cloud), callers)
         }
     };
     let manner = Manner { faults: arguments.faults, keystrokes: arguments.keystrokes.max(1), haste: 20 };
-    let callers = callers(&site, &key, trace.authors)?;
+    if callers.len() != trace.authors {
+        return Err(format!("the trace has {} authors, and there are {} tokens", trace.authors, callers.len()).into());
+    }
     let document = document(&callers).await?;
     let summary = replay(trace, callers, document, manner).await?;
     if let Some(cloud) = cloud {
@@ -114,15 +120,12 @@ fn costs(ledger: &Ledger) -> String {
 }
 
 /// As many people as the trace has authors, in an organization of their own.
-fn callers(site: &Site, key: &str, authors: usize) -> Result<Vec<Caller>, Failure> {
-    let now = Clock::system().now();
-    let organization = OrganizationId::new(now);
-    let expires = now.plus(Duration::from_secs(6 * 60 * 60));
+fn callers(cloud: &LocalCloud, authors: usize) -> Result<Vec<Caller>, Failure> {
+    let organization = OrganizationId::from_u128(1);
     let caller = |number: usize| {
-        let person = PersonId::new(Timestamp::from_millis(now.as_millis() + i64::try_from(number).unwrap_or_default()));
         let token =
-            DevelopmentToken::new(person, &format!("Author {number}"), now, expires).member_of(organization, Role::Manager);
-        Ok(Caller::new(site.clone(), &token.sign(key)?, &organization.to_string()))
+            cloud.enroll(PersonId::from_u128(number as u128), &format!("Author {number}"), organization, Role::Manager)?;
+        Ok(Caller::new(Site::of(cloud), &token, &organization.to_string()))
     };
     (0..authors).map(caller).collect()
 }

@@ -40,7 +40,7 @@ pub async fn handler(caller: &Identified, _: Http) -> Result<Answer<Belongings>,
     let mut items = Vec::new();
     if let Some(person) = caller.person() {
         for membership in doors.memberships(person).await? {
-            if let Some(gate) = doors.gate(membership.organization).await?.filter(|gate| !gate.suspended) {
+            if let Some(gate) = doors.gate(membership.organization).await? {
                 let role = membership.role;
                 items.push(Belonging { organization: gate.id, name: gate.name, subdomain: gate.subdomain, role });
             }

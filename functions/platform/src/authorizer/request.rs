@@ -1,9 +1,10 @@
 //! The door of the REST APIs.
 
-use kernel::{Feature, OrganizationId, Rights, Timestamp};
+use directory::{Doors, Subject};
+use kernel::OrganizationId;
 use runtime::{Admission, Anonymous, Authorized, AuthorizerRequest, Problem};
 
-use super::DevelopmentToken;
+use super::token::{VerifiedToken, verify};
 
 runtime::authorizer! {
     /// Lets the holder of a token into one of their organizations.
@@ -13,28 +14,34 @@ runtime::authorizer! {
     Request
 }
 
-/// Verifies the token and the membership.
+/// Verifies the token, then asks the directory.
 ///
 /// # Errors
-/// 401, whatever is missing or wrong.
+/// 401, whatever is missing or wrong; 503 when the issuer's keys or the directory are not to be had.
 pub async fn handler(caller: &Anonymous, request: AuthorizerRequest) -> Result<Authorized, Problem> {
+    let token = verify(caller.cloud(), bearer(&request)?, caller.now()).await?;
+    Ok(request.admit(&admission(caller, &request, token).await?))
+}
+
+/// The token of `Authorization: Bearer …`.
+pub(super) fn bearer(request: &AuthorizerRequest) -> Result<&str, Problem> {
     let header = request.authorization.as_deref().unwrap_or_default();
-    let (scheme, token) = header.split_once(' ').unwrap_or_default();
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(Problem::unauthorized("Send a token: Authorization: Bearer …"));
+    match header.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        _ => Err(Problem::unauthorized("Send a token: Authorization: Bearer …")),
     }
-    let token = DevelopmentToken::verify(token.trim(), &caller.cloud().config().development_token_key, caller.now())?;
+}
+
+/// With what the token's person may come into the organization that they name.
+async fn admission(caller: &Anonymous, request: &AuthorizerRequest, token: VerifiedToken) -> Result<Admission, Problem> {
+    let stranger = || Problem::from(directory::Refused::NoMember);
     let organization = request.organization.as_deref().and_then(|id| id.trim().parse::<OrganizationId>().ok());
-    let membership = organization.and_then(|organization| Some((organization, *token.organizations.get(&organization)?)));
-    let (organization, role) =
-        membership.ok_or_else(|| Problem::unauthorized("X-Organization names no organization of yours."))?;
-    let admission = Admission {
-        tenant: organization,
-        person: token.person,
-        name: token.name,
-        rights: Rights::of(role),
-        features: Feature::ALL.iter().copied().collect(),
-        session_ends: Timestamp::from_millis(token.expires_at * 1000),
-    };
-    Ok(request.admit(&admission))
+    let organization = organization.ok_or_else(stranger)?;
+    let doors = Doors::of(caller.cloud());
+    // A token that does not say when its holder signed in: as early as it can have been.
+    let authenticated_at = token.authenticated_at.unwrap_or_default();
+    let subject = Subject { issuer: token.issuer, subject: token.subject };
+    let person = doors.person(&subject).await?.ok_or_else(stranger)?;
+    let standing = doors.standing(person, organization).await??;
+    Ok(Admission::of(standing, authenticated_at, caller.now())?)
 }

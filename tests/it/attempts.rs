@@ -58,7 +58,8 @@ fn mixed(chance: &mut StdRng, theirs: &Things, own: &Things) -> Things {
             invitation: invitation.invitation.clone(),
         };
         // One's own member, team and invitation are not to be destroyed by the test itself.
-        if mixed.person != own.person && (mixed.workspace == theirs.workspace || mixed.document == theirs.document) {
+        let spared = mixed.person != own.person && mixed.team != own.team && mixed.invitation != own.invitation;
+        if spared && (mixed.workspace == theirs.workspace || mixed.document == theirs.document) {
             return mixed;
         }
     }

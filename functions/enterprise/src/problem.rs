@@ -66,18 +66,17 @@ impl From<TeamError> for Problem {
     fn from(error: TeamError) -> Self {
         match error {
             TeamError::Changed => Self::precondition_failed("The team changed since you read it; read it again."),
-            TeamError::NoParent => {
-                Self::unprocessable(vec![FieldError { field: "/parent".to_owned(), detail: error.to_string() }])
-            }
+            TeamError::NoParent => Self::not_found("team"),
             TeamError::Ring => Self::conflict("team_ring", "A team cannot be a part of itself or of a team within it."),
             TeamError::Deep => Self::conflict("team_too_deep", format!("Teams nest at most {MOST_LEVELS} levels deep.")),
             TeamError::Many => Self::conflict(
                 "too_many_teams",
                 format!("This organization has {MOST_TEAMS} teams, which is the most there may be."),
             ),
-            TeamError::NotEmpty { teams } => {
-                Self::conflict("team_not_empty", format!("{teams} other teams are parts of this one; move or delete them first."))
-            }
+            TeamError::NotEmpty { teams } => Self::conflict(
+                "team_not_empty",
+                format!("Other teams ({teams}) are parts of this one; move or delete them first."),
+            ),
         }
     }
 }

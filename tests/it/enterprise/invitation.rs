@@ -176,7 +176,7 @@ async fn nobody_gives_by_invitation_what_they_do_not_have() {
     refused(&amara.post(LIST, json!({"email": "nobody"})).await.unwrap(), 422, "invalid");
     refused(&amara.post(LIST, json!({"email": "n@harbour.example", "days": 31})).await.unwrap(), 422, "invalid");
     let nowhere = json!({"email": "n@harbour.example", "teams": ["tea_00000000-0000-7000-8000-000000000001"]});
-    refused(&amara.post(LIST, nowhere).await.unwrap(), 422, "invalid");
+    refused(&amara.post(LIST, nowhere).await.unwrap(), 404, "not_found");
 }
 
 #[tokio::test]

@@ -55,15 +55,19 @@ async fn a_team_is_made_found_listed_renamed_and_moved() {
     assert_eq!((moved.status, moved.json().get("parent")), (200, None), "{}", moved.text);
     refused(&mei.post(LIST, json!({"name": "Mine"})).await.unwrap(), 403, "forbidden");
     refused(&mei.patch(&path(&top), json!({"name": "Mine"})).await.unwrap(), 403, "forbidden");
-    let nowhere = json!({"name": "Lost", "parent": "tea_00000000-0000-7000-8000-000000000001"});
-    refused(&jonas.post(LIST, nowhere).await.unwrap(), 422, "invalid");
+    let ingrids = team(&world.person("Ingrid"), "Designers", Value::Null).await;
+    for nowhere in ["tea_00000000-0000-7000-8000-000000000001", &ingrids] {
+        refused(&jonas.post(LIST, json!({"name": "Lost", "parent": nowhere})).await.unwrap(), 404, "not_found");
+        refused(&jonas.patch(&path(&top), json!({"parent": nowhere})).await.unwrap(), 404, "not_found");
+    }
 }
 
 #[tokio::test]
 async fn made_twice_under_one_key_a_team_is_made_once() {
     let world = World::start().await;
     let jonas = world.person("Jonas").with("Idempotency-Key", "analysts");
-    let (once, twice) = (jonas.post(LIST, json!({"name": "Analysts"})).await, jonas.post(LIST, json!({"name": "Analysts"})).await);
+    let (once, twice) =
+        (jonas.post(LIST, json!({"name": "Analysts"})).await, jonas.post(LIST, json!({"name": "Analysts"})).await);
     assert_eq!(once.unwrap().json(), twice.unwrap().json());
     assert_eq!(jonas.get(LIST).await.unwrap().json()["items"].as_array().unwrap().len(), 1);
 }

@@ -6,7 +6,7 @@ use cloud::{Condition, TableError};
 use directory::keys;
 use events::enterprise::InvitationCreated;
 use kernel::{EmailAddress, Name, Permission, Role, TeamId};
-use runtime::{Answer, Ctx, FieldError, Http, Problem};
+use runtime::{Answer, Ctx, Http, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -54,8 +54,8 @@ const fn member() -> Role {
 /// Stores the invitation, its address and its link together, then sends the letter.
 ///
 /// # Errors
-/// 403 for more than the caller has; 409 `organization_full`, `already_member` or `already_invited`; 422 for a team that is not
-/// there.
+/// 403 for more than the caller has; 404 for a team that is not there; 409 `organization_full`, `already_member` or
+/// `already_invited`.
 pub async fn handler(ctx: &Ctx, input: Http<(), NewInvitation>) -> Result<Answer<Sent>, Problem> {
     let invitation = Invitation::start(input.body, ctx.actor(), ctx.rights(), ctx.now())?;
     let (invitations, organizations) = (Invitations::of(ctx), Organizations::of(ctx));
@@ -86,13 +86,10 @@ pub(super) fn refused(error: TableError, invitation: &Invitation) -> Problem {
         };
         return problem.because(error);
     }
-    match invitation.teams.iter().find(|team| *key == keys::team(**team)) {
-        Some(team) => {
-            let detail = format!("{team} is no team of this organization");
-            Problem::unprocessable(vec![FieldError { field: "/teams".to_owned(), detail }]).because(error)
-        }
-        None => error.into(),
+    if invitation.teams.iter().any(|team| *key == keys::team(*team)) {
+        return Problem::not_found("team").because(error);
     }
+    error.into()
 }
 
 #[cfg(test)]
@@ -116,7 +113,7 @@ mod tests {
         let member = serde_json::to_value(Invitee::MEMBER).unwrap();
         assert_eq!(code(address(), Some(member)), (409, "already_member"));
         assert_eq!(code(address(), Some(json!({"until": 5, "invitation": invitation.id}))), (409, "already_invited"));
-        assert_eq!(code(keys::team(team), None), (422, "invalid"));
+        assert_eq!(code(keys::team(team), None), (404, "not_found"));
         assert_eq!(code(keys::team(TeamId::from_u128(5)), None), (409, "conflict"));
     }
 }

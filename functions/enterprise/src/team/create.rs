@@ -29,8 +29,8 @@ pub struct NewTeam {
 /// Stores the team, if the tree has room for it.
 ///
 /// # Errors
-/// 409 `team_too_deep`, `too_many_teams`, or `conflict` when somebody changed the tree at the same moment; 422 for a parent that is
-/// not there.
+/// 404 for a parent that is not there; 409 `team_too_deep`, `too_many_teams`, or `conflict` when somebody changed the tree at the
+/// same moment.
 pub async fn handler(ctx: &Ctx, input: Http<(), NewTeam>) -> Result<Created<Team>, Problem> {
     let teams = Teams::of(ctx);
     let tree = teams.tree().await?;

@@ -36,8 +36,8 @@ fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Resu
 /// Stores the change; a move with the next version of the tree.
 ///
 /// # Errors
-/// 404 when there is none; 409 `team_ring`, `team_too_deep`, or `conflict` when somebody changed the tree at the same moment; 412
-/// when the team changed meanwhile; 422 for a parent that is not there.
+/// 404 when there is none, or no such parent; 409 `team_ring`, `team_too_deep`, or `conflict` when somebody changed the tree at the
+/// same moment; 412 when the team changed meanwhile.
 pub async fn handler(ctx: &Ctx, input: Http<TeamPath, TeamPatch>) -> Result<Answer<Team>, Problem> {
     let teams = Teams::of(ctx);
     let before = teams.get(input.path.team_id).await?;

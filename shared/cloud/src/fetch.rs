@@ -75,3 +75,16 @@ impl Fetcher {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Fetcher;
+
+    #[tokio::test]
+    async fn what_could_be_tampered_with_on_the_way_is_not_even_asked() {
+        for url in ["http://id.example.com/jwks.json", "http://127.0.0.1@id.example.com/", "file:///etc/hostname"] {
+            let refused = Fetcher::default().fetch(url).await.unwrap_err();
+            assert_eq!(refused.to_string(), format!("{url} cannot be read: it is neither https:// nor on this machine"));
+        }
+    }
+}

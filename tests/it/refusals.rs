@@ -7,9 +7,9 @@ use kernel::{Clock, Feature, Permission, Role};
 use reqwest::Method;
 use runtime::{Function, Known, Trigger};
 use serde_json::{Value, json};
-use tests::{Answer, Caller, Socket};
+use tests::Socket;
 
-use crate::contract::{functions, sample};
+use crate::contract::functions;
 use crate::things::{Things, ask, message};
 use crate::world::{START, World, client, person, refused};
 

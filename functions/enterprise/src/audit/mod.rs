@@ -2,6 +2,7 @@
 //! change announces, and nobody changes or deletes an entry.
 
 pub mod list;
+pub mod record;
 mod store;
 
 use events::{Fact, Origin};
@@ -13,7 +14,7 @@ use serde_json::Value;
 pub use store::AuditEntries;
 
 /// The functions of this noun.
-pub const FUNCTIONS: &[runtime::Function] = &[list::FUNCTION];
+pub const FUNCTIONS: &[runtime::Function] = &[list::FUNCTION, record::FUNCTION];
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

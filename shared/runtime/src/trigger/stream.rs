@@ -62,6 +62,12 @@ impl<T> Change<T> {
         }
     }
 
+    /// What the row has now and did not have before, by the part that is looked at: such as the fact of its last change.
+    pub fn brought<P: PartialEq>(&self, part: impl Fn(&T) -> Option<&P>) -> Option<&P> {
+        let now = part(self.new_row()?)?;
+        (self.old_row().and_then(&part) != Some(now)).then_some(now)
+    }
+
     /// The row as it was, if it was there.
     #[must_use]
     pub const fn old_row(&self) -> Option<&T> {

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
@@ -50,9 +50,7 @@ fn html(status: StatusCode, policy: &'static str, page: String) -> Response {
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    let mut response = (status, page).into_response();
-    response.headers_mut().extend(headers.map(|(name, value)| (name, HeaderValue::from_static(value))));
-    response
+    (status, headers, page).into_response()
 }
 
 fn page(title: &str, content: &str) -> String {

@@ -6,7 +6,7 @@
 
 use axum::body::Bytes;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use kernel::Timestamp;
 use serde_json::{Value, json};
@@ -28,17 +28,12 @@ type Refusal = (StatusCode, &'static str, String);
 
 /// Answers one request that was signed like this.
 pub(crate) fn serve(site: &Site, scope: &Scope, parts: &Parts, body: &Bytes) -> Response {
-    let (status, kind, body) = match send(site, scope, parts, body) {
-        Ok(id) => (StatusCode::OK, "", json!({"MessageId": id})),
-        Err((status, kind, message)) => (status, kind, json!({"message": message})),
-    };
-    let headers = [(header::CONTENT_TYPE.as_str(), "application/json"), ("x-amzn-errortype", kind)];
-    let headers = headers.into_iter().filter(|(_, value)| !value.is_empty());
-    let mut response = (status, body.to_string()).into_response();
-    response
-        .headers_mut()
-        .extend(headers.map(|(name, value)| (header::HeaderName::from_static(name), header::HeaderValue::from_static(value))));
-    response
+    match send(site, scope, parts, body) {
+        Ok(id) => axum::Json(json!({"MessageId": id})).into_response(),
+        Err((status, kind, message)) => {
+            (status, [("x-amzn-errortype", kind)], axum::Json(json!({"message": message}))).into_response()
+        }
+    }
 }
 
 fn send(site: &Site, scope: &Scope, parts: &Parts, body: &Bytes) -> Result<String, Refusal> {

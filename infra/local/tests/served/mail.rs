@@ -59,7 +59,7 @@ async fn without_a_sender_or_a_grant_nothing_is_sent() {
     let (status, problem) = send(&cloud, "x", "x").await;
     assert_eq!(status, 409);
     assert!(
-        problem["detail"].as_str().unwrap().contains("letter_create is not authorized to perform: ses:SendEmail"),
+        problem["detail"].as_str().unwrap().contains("local-LetterCreate is not authorized to perform: ses:SendEmail"),
         "{problem}"
     );
     assert!(cloud.mailbox().is_empty());
@@ -76,6 +76,7 @@ async fn people_read_a_letter_in_a_frame_that_can_do_nothing() {
     let list = page(&cloud, "", "text/html").await;
     let policy = list.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.starts_with("default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"), "{policy}");
+    assert_eq!(list.headers().get_all("content-type").iter().collect::<Vec<_>>(), ["text/html; charset=utf-8"]);
     let list = list.text().await.unwrap();
     assert!(list.contains(&format!("href=\"/mail/{id}\"")) && list.contains("&lt;script&gt;alert(1)"), "{list}");
     let letter = page(&cloud, &format!("/{id}"), "text/html").await.text().await.unwrap();

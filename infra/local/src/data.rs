@@ -1,9 +1,10 @@
 //! Where everything is kept: a folder that lasts, or memory that does not.
 //!
 //! The folder has `format.json` (whose it is and how it is laid out), `lock` (held while a local cloud uses it), `issuer.json`,
-//! `tables.sqlite` and `objects/`. SQLite writes ahead and commits before a call is acknowledged, and objects are written beside
-//! their place and renamed into it, so that a process which is killed loses nothing it acknowledged. Writes are handed to the
-//! operating system and not forced to the disk: when the machine itself loses power, the last moments may be missing.
+//! `tables.sqlite`, `objects/`, `streams/` (how far each stream was read) and `mail/`. SQLite writes ahead and commits before a
+//! call is acknowledged, and objects are written beside their place and renamed into it, so that a process which is killed loses
+//! nothing it acknowledged. Writes are handed to the operating system and not forced to the disk: when the machine itself loses
+//! power, the last moments may be missing.
 
 use std::fs::{self, File, TryLockError};
 use std::io;

@@ -29,6 +29,7 @@ pub(crate) fn describe(cloud: &LocalCloud, how_to_get_a_token: &str) -> Result<V
         "socket": cloud.socket_url(),
         "issuer": cloud.issuer(),
         "client_id": CLIENT,
+        "mail": cloud.mailbox_url(),
         "aws": {
             "endpoint": cloud.aws_endpoint(),
             "region": REGION,
@@ -56,6 +57,7 @@ pub fn banner(cloud: &LocalCloud, data: &str, how_to_get_a_token: &str) -> Resul
     }
     line(format!("  socket  {}?ticket=…", cloud.socket_url()));
     line(format!("  issuer  {}  (client {CLIENT})", cloud.issuer()));
+    line(format!("  mail    {}", cloud.mailbox_url()));
     line(format!("  AWS     {}  (key {DEVELOPER_KEY}, secret {DEVELOPER_SECRET}, region {REGION})", cloud.aws_endpoint()));
     line(format!("  data    {data}\n"));
     for organization in ORGANIZATIONS {

@@ -2,9 +2,10 @@
 //!
 //! [`LocalCloud::start`] reads the SAM templates under `infra/` ([`template`]), joins every function resource with the Rust
 //! function that its `Handler` names, and serves all of it on one port of 127.0.0.1: the REST APIs, the WebSocket API and
-//! its `@connections`, DynamoDB, its streams, S3 and STS, and an OIDC issuer for people to sign in at. Events, limits and refusals
-//! are API Gateway's; every AWS call passes one door that knows the caller by its access key, evaluates the policies of the caller's
-//! role ([`iam`]), and keeps the [`Ledger`]. `cargo run` is this with a banner; tests start as many as they like, each with its own port, data and clock.
+//! its `@connections`, DynamoDB, its streams, S3, STS and a mailbox, and an OIDC issuer for people to sign in at. Events, limits and
+//! refusals are API Gateway's; every AWS call passes one door that knows the caller by its access key, evaluates the policies of the
+//! caller's role ([`iam`]), and keeps the [`Ledger`]. `cargo run` is this with a banner; tests start as many as they like, each with
+//! its own port, data and clock.
 
 mod aws;
 mod data;
@@ -18,6 +19,7 @@ pub mod iam;
 mod issuer;
 mod join;
 mod ledger;
+mod mail;
 mod people;
 mod server;
 mod site;
@@ -31,5 +33,6 @@ pub use front::banner;
 pub use hosts::Functions;
 pub use issuer::{CLIENT, FolderToken, IssuerError, KeyError, folder_token};
 pub use ledger::{Account, Grant, Ledger};
+pub use mail::Letter;
 pub use start::{LocalCloud, Options, StartError};
 pub use streams::Unsettled;

@@ -1,7 +1,8 @@
 //! One port for everything: which service a request is for.
 //!
-//! Signed requests are told apart by what they sign for: DynamoDB by its target header, S3 and STS by the scope of the signature, the
-//! socket's connections by their path. The rest is API Gateway's: the socket at its stage, REST at the stages of the domains.
+//! Signed requests are told apart by what they sign for: DynamoDB by its target header, S3, STS and SES by the scope of the
+//! signature, the socket's connections by their path. The rest is API Gateway's: the socket at its stage, REST at the stages of the
+//! domains. What is left is for people: the mailbox at `/mail`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,13 +11,14 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{ConnectInfo, FromRequestParts as _, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 use crate::aws::{dynamo, s3, signature, sts};
 use crate::gateway::{connections, rest, socket};
 use crate::issuer;
+use crate::mail::{page, ses};
 use crate::site::Site;
 
 /// DynamoDB takes no larger request.
@@ -45,6 +47,10 @@ async fn serve(State(site): State<Arc<Site>>, ConnectInfo(source): ConnectInfo<S
             let body = whole(body, LARGEST_STS).await;
             return sts::serve(&site.door, &parts, body.as_ref());
         }
+        Some(scope) if scope.service == "ses" => {
+            let Some(body) = whole(body, ses::LARGEST).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+            return ses::serve(&site, &scope, &parts, &body);
+        }
         Some(scope) if scope.service != "execute-api" => return no_service(&scope.service),
         _ => {}
     }
@@ -69,7 +75,11 @@ async fn serve(State(site): State<Arc<Site>>, ConnectInfo(source): ConnectInfo<S
         let body = whole(body, issuer::LARGEST_FORM).await;
         return site.issuer.serve(rest, &parts, body.as_deref());
     }
-    if path == "/" { front(&site) } else { nothing(&site) }
+    match path.as_str() {
+        "/" => front(&site),
+        _ if stage == "mail" && parts.method == Method::GET => page::serve(&site.mailbox, &path, &parts.headers),
+        _ => nothing(&site),
+    }
 }
 
 /// `/{stage}` and what follows it.
@@ -89,13 +99,15 @@ fn front(site: &Site) -> Response {
     let rest: serde_json::Map<_, _> =
         site.deployment.apis.iter().map(|api| (api.stage.clone(), json!(format!("{base}/{}", api.stage)))).collect();
     let socket = site.deployment.socket.as_ref().map(|api| format!("ws://{}/{}", site.address, api.stage));
-    let body = json!({"service": "career-companion local cloud", "rest": rest, "socket": socket, "aws": base, "issuer": site.issuer.url()});
+    let mail = format!("{base}/mail");
+    let (service, issuer) = ("career-companion local cloud", site.issuer.url());
+    let body = json!({"service": service, "rest": rest, "socket": socket, "mail": mail, "aws": base, "issuer": issuer});
     ([(header::CONTENT_TYPE, "application/json")], format!("{body:#}\n")).into_response()
 }
 
 /// A signed call to a service that is not here.
 fn no_service(name: &str) -> Response {
-    let message = format!("The local cloud has no {name}; it has dynamodb, s3, sts and the @connections of execute-api.");
+    let message = format!("The local cloud has no {name}; it has dynamodb, s3, sts, ses and the @connections of execute-api.");
     let body = json!({"__type": "NotImplemented", "message": message}).to_string();
     (StatusCode::NOT_IMPLEMENTED, [("content-type", "application/x-amz-json-1.0"), ("x-amzn-errortype", "NotImplemented")], body)
         .into_response()

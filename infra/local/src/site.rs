@@ -16,8 +16,9 @@ use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
 use crate::gateway::throttle::Throttles;
 use crate::hosts::{Failure, Host};
-use crate::streams::Streams;
 use crate::issuer::Issuer;
+use crate::mail::Mailbox;
+use crate::streams::Streams;
 use crate::template::Deployment;
 
 /// Everything that a request may need.
@@ -31,6 +32,7 @@ pub(crate) struct Site {
     pub(crate) tables: Tables,
     pub(crate) s3: S3Service,
     pub(crate) streams: Streams,
+    pub(crate) mailbox: Mailbox,
     pub(crate) sockets: Sockets,
     pub(crate) verdicts: Cache,
     pub(crate) throttles: Throttles,

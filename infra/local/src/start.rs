@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
-use directory::Subject;
 use cloud::Access;
+use directory::Subject;
 use kernel::{Clock, ConfigError, OrganizationId, PersonId, Role};
 use serde_json::Value;
 use thiserror::Error;
@@ -27,6 +27,7 @@ use crate::hosts::Functions;
 use crate::issuer::{Account, CLIENT, Issuer, IssuerError, Kept, KeyError, Keys, PATH};
 use crate::join;
 use crate::ledger::Ledger;
+use crate::mail::{Letter, Mailbox};
 use crate::people::People;
 use crate::site::Site;
 use crate::stores;
@@ -164,6 +165,7 @@ impl LocalCloud {
         let s3 = s3
             .map_err(|error| StartError::Store(format!("{}: the objects cannot be served: {error}", opened.objects.display())))?;
         let streams = Streams::open(&deployment.mappings, opened.folder.as_deref(), opened.objects).map_err(StartError::Store)?;
+        let mailbox = Mailbox::open(opened.folder.as_deref()).map_err(StartError::Store)?;
         let (stop, stopped) = watch::channel(false);
         let (open, last_closed) = mpsc::channel(1);
         let site = Arc::new(Site {
@@ -174,6 +176,7 @@ impl LocalCloud {
             database: opened.database,
             s3,
             streams,
+            mailbox,
             sockets: Sockets::default(),
             verdicts: Cache::default(),
             throttles: Throttles::default(),
@@ -318,6 +321,18 @@ impl LocalCloud {
     /// From now on, calls that this function is refused are on purpose: they are not among [`Ledger::denied`].
     pub fn expect_denials(&self, handler: &str) {
         self.site.door.expect_denials(handler);
+    }
+
+    /// Every e-mail that was sent, the newest first.
+    #[must_use]
+    pub fn mailbox(&self) -> Vec<Letter> {
+        self.site.mailbox.newest_first()
+    }
+
+    /// Where people read it: `http://127.0.0.1:3000/mail`.
+    #[must_use]
+    pub fn mailbox_url(&self) -> String {
+        format!("http://{}/mail", self.site.address)
     }
 
     /// What a start prints for machines: one line of JSON.

@@ -2,10 +2,12 @@
 //!
 //! A [`Cloud`] is made once a process (or once a function in the local cloud) and hands out the places where things are kept:
 //! [`TenantTable`] for the rows of one tenant, [`DirectoryTable`] for the one table that is not keyed by tenant, [`Objects`]
-//! for large bytes, [`Push`] for messages to open sockets, [`Cloud::fetch`] for a document that somebody else publishes. The clients are the real AWS SDK everywhere; the local cloud
-//! only gives them another address. Clients are made on first use, so that a function pays for what it touches.
+//! for large bytes, [`Push`] for messages to open sockets, [`Mailer`] for e-mail, [`Cloud::fetch`] for a document that somebody else
+//! publishes. The clients are the real AWS SDK everywhere; the local cloud only gives them another address. Clients are made on first
+//! use, so that a function pays for what it touches.
 
 mod access;
+mod email;
 mod fetch;
 mod objects;
 mod push;
@@ -22,12 +24,15 @@ use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 use kernel::{Clock, Config, OrganizationId};
 
 pub use access::Access;
+pub use email::{Email, EmailError, Mailer, Sent};
 pub use fetch::FetchError;
 pub use objects::{ObjectError, Objects};
 pub use push::{Delivery, Push, PushError};
 use tenant::TenantCredentials;
 
-pub use table::{Condition, DirectoryTable, Key, Position, Query, Row, Rows, Sort, TableError, TenantTable, Transaction, read_image};
+pub use table::{
+    Condition, DirectoryTable, Key, Position, Query, Row, Rows, Sort, TableError, TenantTable, Transaction, read_image,
+};
 
 /// The configuration, the clock and the AWS clients of one function. Cloning shares them.
 #[derive(Clone)]
@@ -40,6 +45,7 @@ struct Inner {
     dynamo: OnceLock<aws_sdk_dynamodb::Client>,
     tenants: Mutex<HashMap<OrganizationId, Tenant>>,
     push: OnceLock<Push>,
+    mailer: OnceLock<Mailer>,
     fetcher: fetch::Fetcher,
     warm: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
@@ -73,6 +79,7 @@ impl Cloud {
             dynamo: OnceLock::new(),
             tenants: Mutex::default(),
             push: OnceLock::new(),
+            mailer: OnceLock::new(),
             fetcher: fetch::Fetcher::default(),
             warm: Mutex::default(),
         }))
@@ -120,6 +127,12 @@ impl Cloud {
     /// When the address is another one, or anything but status 200 with such a body comes back.
     pub async fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
         self.0.fetcher.fetch(url).await
+    }
+
+    /// E-mail.
+    #[must_use]
+    pub fn email(&self) -> &Mailer {
+        self.0.mailer.get_or_init(|| Mailer::new(&self.0.sdk, &self.0.config.email_sender))
     }
 
     /// What a warm container remembers from one call to the next: one value of each type, made when it is first asked for.

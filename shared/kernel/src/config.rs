@@ -46,6 +46,8 @@ pub struct Config {
     pub content_bucket: String,
     /// `SOCKET_ENDPOINT`: the address that posts to WebSocket connections.
     pub socket_endpoint: String,
+    /// `EMAIL_SENDER`: whom e-mail comes from, such as `Career Companion <no-reply@example.com>`; empty means that none is sent.
+    pub email_sender: String,
     /// `ROLE_ARN`: the function's own role, which it assumes for one tenant at a time; empty for programs that are no function.
     pub role_arn: String,
     /// `ADMIN_EMAIL`: who may provision organizations, by verified e-mail address; empty means nobody, `*` anybody who signed in.
@@ -86,6 +88,7 @@ impl Config {
             enterprise_table: text("ENTERPRISE_TABLE"),
             content_bucket: text("CONTENT_BUCKET"),
             socket_endpoint: text("SOCKET_ENDPOINT"),
+            email_sender: email_sender(text("EMAIL_SENDER"))?,
             role_arn: text("ROLE_ARN"),
             admin_email: text("ADMIN_EMAIL"),
             app_url: text("APP_URL"),
@@ -146,6 +149,16 @@ fn oidc_issuer(value: String) -> Result<String, ConfigError> {
     Err(ConfigError { key: "OIDC_ISSUER", value, expected: expected.to_owned() })
 }
 
+fn email_sender(value: String) -> Result<String, ConfigError> {
+    let address = value.rsplit_once('<').map_or(value.as_str(), |(_, rest)| rest.strip_suffix('>').unwrap_or_default());
+    let whole = address.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'));
+    if value.is_empty() || whole && !address.contains(char::is_whitespace) {
+        return Ok(value);
+    }
+    let expected = "an e-mail address, with a name or without: Career Companion <no-reply@example.com>".to_owned();
+    Err(ConfigError { key: "EMAIL_SENDER", value, expected })
+}
+
 fn tenant_isolation(value: &str) -> Result<TenantIsolation, ConfigError> {
     let refuse =
         |expected: &str| Err(ConfigError { key: "TENANT_ISOLATION", value: value.to_owned(), expected: expected.to_owned() });
@@ -196,6 +209,17 @@ mod tests {
         }
         for issuer in ["id.example.com", "http://id.example.com", "https://id.example.com?tenant=1"] {
             assert!(read(&[("OIDC_ISSUER", issuer)]).unwrap_err().expected.contains("https://"), "{issuer}");
+        }
+    }
+
+    #[test]
+    fn a_sender_is_an_address_with_a_name_or_without() {
+        for fine in ["", "no-reply@example.com", "Career Companion <no-reply@example.com>"] {
+            assert_eq!(read(&[("EMAIL_SENDER", fine)]).unwrap().email_sender, fine);
+        }
+        for wrong in ["Career Companion", "no-reply@localhost", "Career <no-reply@example.com", "a b@example.com", "@example.com"]
+        {
+            assert!(read(&[("EMAIL_SENDER", wrong)]).unwrap_err().expected.contains("an e-mail address"), "{wrong}");
         }
     }
 

@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn an_explicit_deny_wins_whoever_allows() {
         let deny = json!({"Effect": "Deny", "Action": "s3:*", "Resource": "*"});
-        let policies = [policy(json!([allow("*", "*"), deny.clone()]))];
+        let policies = [policy(json!([allow("*", "*"), deny]))];
         let get = request("s3:GetObject", "arn:aws:s3:::b/k", &[]);
         assert_eq!(evaluate(&get, &policies, None, None), Verdict::Denied(Reason::Explicit(Source::Identity)));
         let boundary = policy(json!([allow("*", "*"), deny]));

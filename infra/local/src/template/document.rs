@@ -92,6 +92,8 @@ const TAIL: &str = "\
   queue is only named in the log, with the records.
 - Throttles of stages are exact: a bucket for each method and each route of the socket, by the local cloud's clock. `/*` with `*`
   sets the bucket of every method that has none of its own. In AWS they are targets rather than guarantees.
+- E-mail goes to the mailbox at `/mail` and not out. Nobody has to be verified; `ses:SendEmail` is asked of
+  `identity/<domain of the sender>`, as when the domain is what was verified.
 - Rows whose `TimeToLiveSpecification` attribute has passed are removed once a minute; AWS takes up to days, so no function may
   rely on it.
 - S3 keeps bytes, content headers and metadata. Tags, access lists and object locks are refused, not ignored; versions are not

@@ -1,6 +1,5 @@
 //! `Authorization: good` is somebody, `nobody` is nobody, anything else breaks.
 
-use kernel::Role;
 use runtime::{Anonymous, Authorized, AuthorizerRequest, Problem};
 
 runtime::authorizer! {
@@ -11,9 +10,7 @@ runtime::authorizer! {
 pub(crate) async fn handler(_: &Anonymous, request: AuthorizerRequest) -> Result<Authorized, Problem> {
     match request.authorization.as_deref() {
         // The organization becomes the name, so that a test sees which answer a request got.
-        Some("good") => {
-            Ok(request.allow(super::TENANT, super::PERSON, Role::Admin, request.organization.as_deref().unwrap_or_default()))
-        }
+        Some("good") => Ok(request.admit(&super::admission(request.organization.as_deref().unwrap_or_default()))),
         Some("nobody") => Err(Problem::unauthorized("Nobody.")),
         _ => Err(Problem::bad_request("broken", "Broken.")),
     }

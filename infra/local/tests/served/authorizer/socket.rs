@@ -1,6 +1,5 @@
 //! `?ticket=good`.
 
-use kernel::Role;
 use runtime::{Anonymous, Authorized, AuthorizerRequest, Problem};
 
 runtime::authorizer! {
@@ -10,7 +9,7 @@ runtime::authorizer! {
 
 pub(crate) async fn handler(_: &Anonymous, request: AuthorizerRequest) -> Result<Authorized, Problem> {
     match request.ticket.as_deref() {
-        Some("good") => Ok(request.allow(super::TENANT, super::PERSON, Role::Admin, "Ada")),
+        Some("good") => Ok(request.admit(&super::admission("Ada"))),
         _ => Err(Problem::unauthorized("No such ticket.")),
     }
 }

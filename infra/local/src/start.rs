@@ -37,6 +37,8 @@ use crate::{front, server};
 
 /// How often, by the clock, rows whose time has come are removed.
 const SWEEP: Duration = Duration::from_secs(60);
+/// Who writes the letters in the mailbox.
+const SENDER: &str = "Career Companion <no-reply@career-companion.example>";
 /// How often the clock is looked at.
 const TICK: Duration = Duration::from_millis(250);
 /// How long the end waits for open sockets.
@@ -152,7 +154,9 @@ impl LocalCloud {
         let root = options.templates.join("template.yaml");
         let (issuer, before) = issuer(&opened, &options, address)?;
         let url = issuer.url();
+        let here = format!("http://{address}");
         let mut parameters = vec![("OidcIssuer", url.as_str()), ("OidcAudience", CLIENT), ("AdminEmail", "*")];
+        parameters.extend([("AppUrl", here.as_str()), ("EmailSender", SENDER)]);
         parameters.extend(options.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let deployment = Deployment::read(&root, &parameters)?;
         let door = Arc::new(Door::new(&deployment, options.clock.clone()));

@@ -1,4 +1,4 @@
-//! Small public documents from elsewhere: what an identity provider says of itself.
+//! Small documents from elsewhere: what an identity provider says of itself, and of somebody who lets us ask.
 //!
 //! The HTTP client is the one that the AWS SDKs are linked with, so that it adds nothing to a function's archive. Only `https://`
 //! is asked, or this machine itself; redirects are not followed, and neither time nor size is left to the other side.
@@ -39,18 +39,22 @@ pub(crate) struct Fetcher {
 }
 
 impl Fetcher {
-    /// The body of a 200 answer.
-    pub(crate) async fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
-        let fetched = tokio::time::timeout(PATIENCE, self.ask(url)).await;
+    /// The body of a 200 answer; asked as the holder of this token, if there is one.
+    pub(crate) async fn fetch(&self, url: &str, bearer: Option<&str>) -> Result<Vec<u8>, FetchError> {
+        let fetched = tokio::time::timeout(PATIENCE, self.ask(url, bearer)).await;
         let late = || Err(format!("no answer within {} s", PATIENCE.as_secs()));
         fetched.unwrap_or_else(|_| late()).map_err(|reason| FetchError { url: url.to_owned(), reason })
     }
 
-    async fn ask(&self, url: &str) -> Result<Vec<u8>, String> {
+    async fn ask(&self, url: &str, bearer: Option<&str>) -> Result<Vec<u8>, String> {
         if !is_trustworthy(url) {
             return Err("it is neither https:// nor on this machine".to_owned());
         }
-        let request = HttpRequest::get(url).map_err(|error| error.to_string())?;
+        let mut request = HttpRequest::get(url).map_err(|error| error.to_string())?;
+        if let Some(token) = bearer {
+            let header = request.headers_mut().try_insert("authorization", format!("Bearer {token}"));
+            header.map_err(|error| error.to_string())?;
+        }
         let answer = self.connector(url).call(request).await.map_err(|error| DisplayErrorContext(error).to_string())?;
         if answer.status().as_u16() != 200 {
             return Err(format!("it was answered with status {}", answer.status().as_u16()));
@@ -83,7 +87,7 @@ mod tests {
     #[tokio::test]
     async fn what_could_be_tampered_with_on_the_way_is_not_even_asked() {
         for url in ["http://id.example.com/jwks.json", "http://127.0.0.1@id.example.com/", "file:///etc/hostname"] {
-            let refused = Fetcher::default().fetch(url).await.unwrap_err();
+            let refused = Fetcher::default().fetch(url, None).await.unwrap_err();
             assert_eq!(refused.to_string(), format!("{url} cannot be read: it is neither https:// nor on this machine"));
         }
     }

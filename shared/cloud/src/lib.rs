@@ -126,7 +126,15 @@ impl Cloud {
     /// # Errors
     /// When the address is another one, or anything but status 200 with such a body comes back.
     pub async fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
-        self.0.fetcher.fetch(url).await
+        self.0.fetcher.fetch(url, None).await
+    }
+
+    /// The same, asked as the holder of a token.
+    ///
+    /// # Errors
+    /// As [`Cloud::fetch`].
+    pub async fn fetch_as(&self, url: &str, bearer: &str) -> Result<Vec<u8>, FetchError> {
+        self.0.fetcher.fetch(url, Some(bearer)).await
     }
 
     /// E-mail.

@@ -1,5 +1,6 @@
 //! How an invitation reaches somebody: a link that whoever invites may copy, and a letter with the same link.
 
+use cloud::Email;
 use kernel::{EmailAddress, Name};
 use runtime::Ctx;
 use schemars::JsonSchema;
@@ -42,8 +43,16 @@ impl Sent {
 }
 
 /// Hands the letter over.
-async fn deliver(_ctx: &Ctx, _to: &EmailAddress, _letter: Letter) -> Delivery {
-    Delivery::Off
+async fn deliver(ctx: &Ctx, to: &EmailAddress, letter: Letter) -> Delivery {
+    let Letter { subject, text, html } = letter;
+    match ctx.cloud().email().send(Email { to: to.to_string(), subject, text, html }).await {
+        Ok(cloud::Sent::Accepted(_)) => Delivery::Sent,
+        Ok(cloud::Sent::Off) => Delivery::Off,
+        Err(error) => {
+            tracing::warn!(%error, "an invitation's letter was not sent");
+            Delivery::Failed
+        }
+    }
 }
 
 fn link(app: &str, secret: &str) -> String {

@@ -38,12 +38,18 @@ pub struct Person {
 }
 
 /// Measures harbours; three people who write together, and one who looks after them.
-pub const HARBOUR: Organization =
-    Organization { id: OrganizationId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0001), name: "Harbour Analytics", subdomain: "harbour" };
+pub const HARBOUR: Organization = Organization {
+    id: OrganizationId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0001),
+    name: "Harbour Analytics",
+    subdomain: "harbour",
+};
 
 /// Designs; here to prove that neither sees the other.
-pub const NORTHLIGHT: Organization =
-    Organization { id: OrganizationId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0002), name: "Northlight Studio", subdomain: "northlight" };
+pub const NORTHLIGHT: Organization = Organization {
+    id: OrganizationId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0002),
+    name: "Northlight Studio",
+    subdomain: "northlight",
+};
 
 /// Every organization.
 pub const ORGANIZATIONS: [Organization; 2] = [HARBOUR, NORTHLIGHT];

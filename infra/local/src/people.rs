@@ -1,8 +1,8 @@
 //! The rows of people who are there from the start: which person a subject is, their organizations, and what they are there. They are
 //! written as `enterprise` writes them: in the directory for the doors, and in the organization's own partition.
 
-use directory::{Subject, keys};
 use cloud::Key;
+use directory::{Subject, keys};
 use dynoxide::Database;
 use enterprise::member::Member;
 use enterprise::organization::{Headcount, Organization};

@@ -16,8 +16,8 @@ use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
 use crate::gateway::throttle::Throttles;
 use crate::hosts::{Failure, Host};
-use crate::streams::Streams;
 use crate::issuer::Issuer;
+use crate::streams::Streams;
 use crate::template::Deployment;
 
 /// Everything that a request may need.

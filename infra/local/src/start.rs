@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
-use directory::Subject;
 use cloud::Access;
+use directory::Subject;
 use kernel::{Clock, ConfigError, OrganizationId, PersonId, Role};
 use serde_json::Value;
 use thiserror::Error;

@@ -27,7 +27,9 @@ pub use objects::{ObjectError, Objects};
 pub use push::{Delivery, Push, PushError};
 use tenant::TenantCredentials;
 
-pub use table::{Condition, DirectoryTable, Key, Position, Query, Row, Rows, Sort, TableError, TenantTable, Transaction, read_image};
+pub use table::{
+    Condition, DirectoryTable, Key, Position, Query, Row, Rows, Sort, TableError, TenantTable, Transaction, read_image,
+};
 
 /// The configuration, the clock and the AWS clients of one function. Cloning shares them.
 #[derive(Clone)]

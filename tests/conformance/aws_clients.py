@@ -1,4 +1,4 @@
-"""The local cloud's DynamoDB, S3 and @connections, spoken to by boto3 and the AWS CLI as they come.
+"""The local cloud's DynamoDB, S3, STS and @connections, spoken to by boto3 and the AWS CLI as they come.
 
 The endpoint, region and keys are in the environment, as for any AWS tool. Everything written here has keys of its own and is
 removed again, so that the order of the tests does not matter.
@@ -47,6 +47,52 @@ def cli(*words):
 
 def code(error):
     return error.exception.response["Error"]["Code"]
+
+
+class Sts(unittest.TestCase):
+    """A session of a function's role, begun by the developer: what the role may not do, the session may not."""
+
+    def session(self, role):
+        arn = f"arn:aws:iam::{boto3.client('sts').get_caller_identity()['Account']}:role/{role}"
+        tags = [{"Key": "tenant", "Value": "org_test"}]
+        answer = boto3.client("sts").assume_role(RoleArn=arn, RoleSessionName="judge", DurationSeconds=900, Tags=tags)
+        keys = answer["Credentials"]
+        self.assertEqual(keys["Expiration"].tzname(), "UTC")
+        return boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+
+    def test_a_session_is_its_role(self):
+        session = self.session("local-Collaboration-DocumentGetRole")
+        arn = session.client("sts").get_caller_identity()["Arn"]
+        self.assertTrue(arn.endswith(":assumed-role/local-Collaboration-DocumentGetRole/judge"), arn)
+        with self.assertRaises(ClientError) as error:
+            session.client("dynamodb").scan(TableName=table_named("CollaborationTable").name)
+        self.assertEqual(code(error), "AccessDeniedException")
+        self.assertIn(f"User: {arn} is not authorized to perform: dynamodb:Scan on resource: arn:aws:", str(error.exception))
+
+    def test_s3_knows_sessions_and_denies_in_its_own_words(self):
+        session = self.session("local-Collaboration-DocumentGetRole")
+        with self.assertRaises(ClientError) as error:
+            session.client("s3").delete_objects(Bucket=bucket(), Delete={"Objects": [{"Key": "T/org_test/x"}]})
+        self.assertEqual(code(error), "AccessDenied")
+        self.assertIn(f's3:DeleteObject on resource: "arn:aws:s3:::{bucket()}/T/org_test/x" because no', str(error.exception))
+        keys = session.get_credentials()
+        forged = boto3.Session(keys.access_key, keys.secret_key, "forged")
+        with self.assertRaises(ClientError) as error:
+            forged.client("s3").list_buckets()
+        self.assertEqual(code(error), "InvalidToken")
+
+    def test_keys_that_are_no_paths_are_refused(self):
+        with self.assertRaises(ClientError) as error:
+            boto3.client("s3").get_object(Bucket=bucket(), Key="T/org_test/../org_other/x")
+        self.assertEqual(code(error), "InvalidRequest")
+
+    def test_a_role_that_is_not_there(self):
+        with self.assertRaises(ClientError) as error:
+            self.session("nothing")
+        self.assertEqual(code(error), "AccessDenied")
+
+    def test_the_cli_says_who_one_is(self):
+        self.assertTrue(cli("sts", "get-caller-identity")["Arn"].endswith(":user/developer"))
 
 
 class DynamoDB(unittest.TestCase):

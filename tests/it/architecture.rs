@@ -41,7 +41,10 @@ fn each_crate_imports_only_what_it_may() {
         ("enterprise", functions),
         ("collaboration", functions),
         ("local", &["kernel", "cloud", "directory", "runtime", "platform", "enterprise", "collaboration"]),
-        ("tests", &["kernel", "events", "ot", "realtime", "cloud", "runtime", "platform", "enterprise", "collaboration", "local"]),
+        (
+            "tests",
+            &["kernel", "events", "ot", "realtime", "cloud", "runtime", "platform", "enterprise", "collaboration", "local"],
+        ),
     ]);
     let metadata = metadata();
     let ours: BTreeSet<&str> = metadata["workspace_members"].as_array().unwrap().iter().map(text).collect();

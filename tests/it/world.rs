@@ -34,7 +34,7 @@ impl World {
     /// Starts one with options of its own.
     pub(crate) async fn begin(change: impl FnOnce(&mut Options)) -> Self {
         runtime::start_logging(runtime::LogFormat::Compact, "warn");
-        let mut options = Options::default();
+        let mut options = options();
         change(&mut options);
         Self { cloud: LocalCloud::start(options).await.unwrap() }
     }
@@ -97,6 +97,12 @@ impl World {
     pub(crate) async fn editor(&self, name: &str, document: DocumentId) -> Editor {
         Editor::open(self.person(name), document, client()).await.unwrap()
     }
+}
+
+/// The whole platform, its ledger kept for `cargo run -p tests --bin ledger` when LEDGER names a folder.
+#[expect(clippy::disallowed_methods, reason = "LEDGER is said to the tests, not to the platform")]
+fn options() -> Options {
+    Options { ledger: std::env::var("LEDGER").ok().map(Into::into), ..Options::default() }
 }
 
 pub(crate) fn person(name: &str) -> &'static Person {

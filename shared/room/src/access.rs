@@ -144,9 +144,8 @@ impl Room {
             return Ok(everyone);
         }
         let shares = self.shares().await?;
-        let most = |theirs: &dyn Fn(Grantee) -> bool| {
-            shares.iter().filter(|share| theirs(share.grantee)).map(|share| share.level).max()
-        };
+        let most =
+            |theirs: &dyn Fn(Grantee) -> bool| shares.iter().filter(|share| theirs(share.grantee)).map(|share| share.level).max();
         let level = everyone.max(most(&|grantee| grantee == Grantee::Person(person)));
         if level.is_some_and(|level| level >= enough) {
             return Ok(level);

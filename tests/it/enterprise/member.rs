@@ -62,10 +62,7 @@ async fn the_last_administrator_stays() {
     let (one, other) = (amara.clone(), world.person("Jonas"));
     let (amaras, jonass) = (member("Amara"), member("Jonas"));
     // Both leave at once: one of them has to stay.
-    let (one, other) = tokio::join!(
-        one.ask(Method::DELETE, &amaras, None),
-        other.ask(Method::DELETE, &jonass, None),
-    );
+    let (one, other) = tokio::join!(one.ask(Method::DELETE, &amaras, None), other.ask(Method::DELETE, &jonass, None),);
     let statuses = [one.unwrap().status, other.unwrap().status];
     assert!(statuses.iter().filter(|status| **status == 204).count() <= 1, "{statuses:?}");
 }

@@ -20,7 +20,10 @@ async fn an_organization_is_read_by_all_and_changed_by_administrators() {
     let tag = found.headers["etag"].clone();
     let change = json!({"name": "Harbour", "session_minutes": 60});
     let changed = amara.clone().with("If-Match", &tag).patch(HERE, change.clone()).await.unwrap();
-    assert_eq!((changed.status, &changed.json()["name"], &changed.json()["session_minutes"]), (200, &json!("Harbour"), &json!(60)));
+    assert_eq!(
+        (changed.status, &changed.json()["name"], &changed.json()["session_minutes"]),
+        (200, &json!("Harbour"), &json!(60))
+    );
     refused(&amara.clone().with("If-Match", &tag).patch(HERE, change).await.unwrap(), 412, "precondition_failed");
     refused(&amara.patch(HERE, json!({"session_minutes": 4})).await.unwrap(), 422, "invalid");
     refused(&amara.patch(HERE, json!({"user_limit": 3})).await.unwrap(), 422, "invalid");

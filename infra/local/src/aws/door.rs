@@ -91,18 +91,18 @@ impl Door {
         lasting: Duration,
         tags: &BTreeMap<String, String>,
     ) -> Result<Session, Denied> {
-        let mut asked = Call::new("sts:AssumeRole", role_arn).with("sts:RoleSessionName", name);
+        let mut tagged = Call::new("sts:TagSession", role_arn).with_all("aws:TagKeys", tags.keys().cloned().collect());
         for (key, value) in tags {
-            asked = asked.with(&format!("aws:RequestTag/{key}"), value);
+            tagged = tagged.with(&format!("aws:RequestTag/{key}"), value);
         }
-        asked = asked.with_all("aws:TagKeys", tags.keys().cloned().collect());
         let found = self.entries.iter().enumerate().find(|(_, entry)| entry.role.arn == role_arn);
         for (key, value) in found.iter().flat_map(|(_, entry)| &entry.role.tags) {
-            asked = asked.with(&format!("aws:ResourceTag/{key}"), value).with(&format!("iam:ResourceTag/{key}"), value);
+            tagged = tagged.with(&format!("aws:ResourceTag/{key}"), value).with(&format!("iam:ResourceTag/{key}"), value);
         }
+        let asked = Call { action: "sts:AssumeRole".to_owned(), ..tagged.clone() }.with("sts:RoleSessionName", name);
         let mut calls = vec![asked];
         if !tags.is_empty() {
-            calls.push(Call { action: "sts:TagSession".to_owned(), ..calls[0].clone() });
+            calls.push(tagged);
         }
         // A role that is not there is refused as one that trusts nobody, so that nobody learns which are there.
         let Some((position, entry)) = found else {

@@ -138,11 +138,19 @@ impl Condition {
         match &self.test {
             Test::Null(absent) => absent.contains(&values.is_empty()),
             Test::Values { set, if_exists, negated, .. } if values.is_empty() => {
-                // Nothing is unlike anything; all of no values are right, any of none is not.
-                *if_exists || set.map_or(*negated, |set| set == Set::All)
+                // All of no values are right, any of none is not, even with IfExists; nothing is unlike anything.
+                match set {
+                    Some(set) => *set == Set::All,
+                    None => *if_exists || *negated,
+                }
             }
             Test::Values { set, negated, wanted, .. } => {
-                let right = |value: &String| wanted.iter().any(|wanted| wanted.is(value, context)) != *negated;
+                let numbers = wanted.iter().any(|wanted| matches!(wanted, Wanted::Number(..)));
+                // What is no number is neither equal to one nor unlike it.
+                let right = |value: &String| {
+                    (!numbers || value.parse::<f64>().is_ok())
+                        && wanted.iter().any(|wanted| wanted.is(value, context)) != *negated
+                };
                 match set {
                     Some(Set::All) => values.iter().all(right),
                     Some(Set::Any) => values.iter().any(right),
@@ -267,6 +275,8 @@ mod tests {
         assert!(prefix("StringEqualsIfExists", json!("a"), "a") && !prefix("StringEqualsIfExists", json!("a"), "b"));
         assert!(holds(json!({"StringEqualsIfExists": {"s3:prefix": "a"}}), &[]));
         assert!(!holds(json!({"StringEquals": {"s3:prefix": "a"}}), &[]));
+        assert!(!holds(json!({"ForAnyValue:StringEqualsIfExists": {"aws:TagKeys": "a"}}), &[]));
+        assert!(!prefix("NumericNotEquals", json!("3"), "x"));
     }
 
     #[test]

@@ -213,6 +213,7 @@ mod tests {
         assert_eq!(verdict, Verdict::Denied(Reason::Nothing(Source::Boundary)));
         let session = trust("arn:aws:sts::000000000000:assumed-role/r/s");
         assert_eq!(evaluate(&asked, &[], Some(&nothing), Some(&session)), Verdict::Allowed(Vec::new()));
+        assert_eq!(evaluate(&asked, &[], Some(&nothing), Some(&trust("*"))), Verdict::Allowed(Vec::new()));
         let other = trust("arn:aws:iam::000000000000:role/other");
         assert_eq!(evaluate(&asked, &[], None, Some(&other)), Verdict::Denied(Reason::Nothing(Source::Trust)));
     }

@@ -73,9 +73,9 @@ enum Trusted {
 pub(super) enum Named {
     /// By its account, which leaves the decision to the caller's policies.
     Account,
-    /// By its role, or as everybody: the caller's policies need not allow it, a boundary must.
+    /// By its role: the caller's policies need not allow it, a boundary must.
     Role,
-    /// By this very session: neither is asked.
+    /// By this very session, or as everybody: neither is asked.
     Session,
 }
 
@@ -214,7 +214,7 @@ impl Statement {
 
     fn names(&self, principal: &Principal) -> Option<Named> {
         let name = |trusted: &Trusted| match (trusted, principal) {
-            (Trusted::Everybody, _) => Some(Named::Role),
+            (Trusted::Everybody, _) => Some(Named::Session),
             (Trusted::Service(service), Principal::Service(name)) => (service == name).then_some(Named::Role),
             (Trusted::Account(trusted), Principal::Session { account, .. }) => (trusted == account).then_some(Named::Account),
             (Trusted::Arn(arn), Principal::Session { session, .. }) if arn == session => Some(Named::Session),

@@ -9,14 +9,17 @@ mod letter;
 mod limits;
 mod mail;
 mod note;
+mod policies;
 mod program;
 mod rest;
+mod sessions;
 mod socket;
 mod sockets;
 mod stores;
 mod streams;
 mod support;
 mod throttles;
+mod vault;
 
 /// The functions of these tests; the domain is the name of this test binary.
-const FUNCTIONS: runtime::Functions = &[note::FUNCTIONS, socket::FUNCTIONS, authorizer::FUNCTIONS];
+const FUNCTIONS: runtime::Functions = &[note::FUNCTIONS, socket::FUNCTIONS, authorizer::FUNCTIONS, vault::FUNCTIONS];

@@ -33,7 +33,7 @@ pub(crate) async fn start_at(clock: Clock) -> LocalCloud {
 /// The templates with one text replaced, and why a local cloud does not start over them.
 pub(crate) async fn fails_with(file: &str, old: &str, new: &str) -> String {
     let folder = TempDir::new().unwrap();
-    for name in ["template.yaml", "data.yaml"] {
+    for name in ["template.yaml", "data.yaml", "access.yaml"] {
         let mut text = std::fs::read_to_string(templates().join(name)).unwrap();
         if name == file {
             assert!(text.contains(old), "{file} has no {old:?}");
@@ -71,16 +71,34 @@ pub(crate) async fn get(cloud: &LocalCloud, path: &str) -> Response {
 
 /// A DynamoDB call with this access key; the signature is not looked at.
 pub(crate) async fn dynamo(endpoint: &str, key: &str, operation: &str, body: &Value) -> (u16, Value) {
-    let credential =
-        format!("AWS4-HMAC-SHA256 Credential={key}/20261124/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
-    let request = Client::new()
-        .post(endpoint)
-        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
-        .header("x-amz-date", "20261124T000000Z")
-        .header("authorization", credential)
-        .header("content-type", "application/x-amz-json-1.0")
-        .body(body.to_string());
-    let response = request.send().await.unwrap();
+    dynamo_as(endpoint, &Keys { access_key: key.to_owned(), token: None }, operation, body).await
+}
+
+/// Whose call it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Keys {
+    pub(crate) access_key: String,
+    pub(crate) token: Option<String>,
+}
+
+impl Keys {
+    pub(crate) fn sign(&self, service: &str, request: RequestBuilder) -> RequestBuilder {
+        let scope = format!("{}/20261124/us-east-1/{service}/aws4_request", self.access_key);
+        let request = request
+            .header("x-amz-date", "20261124T000000Z")
+            .header("authorization", format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"));
+        match &self.token {
+            Some(token) => request.header("x-amz-security-token", token),
+            None => request,
+        }
+    }
+}
+
+/// A DynamoDB call with these keys.
+pub(crate) async fn dynamo_as(endpoint: &str, keys: &Keys, operation: &str, body: &Value) -> (u16, Value) {
+    let request = Client::new().post(endpoint).header("x-amz-target", format!("DynamoDB_20120810.{operation}"));
+    let request = request.header("content-type", "application/x-amz-json-1.0").body(body.to_string());
+    let response = keys.sign("dynamodb", request).send().await.unwrap();
     (response.status().as_u16(), response.json().await.unwrap())
 }
 

@@ -15,13 +15,13 @@ const USERS: u32 = 1000;
 
 /// An organization of the demonstration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Organization {
+pub struct Organization<'t> {
     /// Its id, the same at every start.
     pub id: OrganizationId,
     /// What it is called.
-    pub name: &'static str,
+    pub name: &'t str,
     /// Where it is reached.
-    pub subdomain: &'static str,
+    pub subdomain: &'t str,
 }
 
 /// A person of the demonstration.
@@ -32,29 +32,29 @@ pub struct Person {
     /// What they are called.
     pub name: &'static str,
     /// Where they are.
-    pub organization: Organization,
+    pub organization: Organization<'static>,
     /// What they are there.
     pub role: Role,
 }
 
 /// Measures harbours; three people who write together, and one who looks after them.
-pub const HARBOUR: Organization = Organization {
+pub const HARBOUR: Organization<'static> = Organization {
     id: OrganizationId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0001),
     name: "Harbour Analytics",
     subdomain: "harbour",
 };
 
 /// Designs; here to prove that neither sees the other.
-pub const NORTHLIGHT: Organization = Organization {
+pub const NORTHLIGHT: Organization<'static> = Organization {
     id: OrganizationId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0002),
     name: "Northlight Studio",
     subdomain: "northlight",
 };
 
 /// Every organization.
-pub const ORGANIZATIONS: [Organization; 2] = [HARBOUR, NORTHLIGHT];
+pub const ORGANIZATIONS: [Organization<'static>; 2] = [HARBOUR, NORTHLIGHT];
 
-const fn person(number: u128, name: &'static str, organization: Organization, role: Role) -> Person {
+const fn person(number: u128, name: &'static str, organization: Organization<'static>, role: Role) -> Person {
     Person { id: PersonId::from_u128(0x0198_f6a2_7c1e_7000_8000_0000_0000_0100 + number), name, organization, role }
 }
 
@@ -80,7 +80,7 @@ pub fn find(text: &str) -> Option<&'static Person> {
 }
 
 /// An organization of the demonstration, as it is when nobody has changed it.
-pub(crate) fn organization(demo: &Organization, now: Timestamp) -> Result<enterprise::organization::Organization, String> {
+pub(crate) fn organization(demo: &Organization<'_>, now: Timestamp) -> Result<enterprise::organization::Organization, String> {
     let new = NewOrganization {
         name: name(demo.name)?,
         subdomain: Subdomain::try_from(demo.subdomain.to_owned()).map_err(|error| error.to_string())?,

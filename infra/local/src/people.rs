@@ -75,8 +75,18 @@ impl<'d> People<'d> {
         self.write(self.directory, &keys::subject(&subject.issuer, &subject.subject), &json!({"person": person}))
     }
 
-    /// The person is this, in their organization. The headcount is left as it is.
-    pub(crate) fn admit(&self, member: &Member) -> Result<(), String> {
+    /// The person is this, in an organization that is made if there is none. The headcount is left as it is.
+    pub(crate) fn enroll(&self, member: &Member) -> Result<(), String> {
+        if self.get(&keys::gate(member.organization).partition)?.is_none() {
+            let name = format!("org-{}", member.organization.to_string().rsplit('-').next().unwrap_or_default());
+            let invented = demo::Organization { id: member.organization, name: &name, subdomain: &name };
+            self.found(&demo::organization(&invented, member.joined_at)?, member.joined_at)?;
+        }
+        self.admit(member)
+    }
+
+    /// The person is this, in their organization.
+    fn admit(&self, member: &Member) -> Result<(), String> {
         self.own(member.organization, &keys::member(member.person), member)?;
         self.write(self.directory, &keys::membership(member.person, member.organization), member)
     }

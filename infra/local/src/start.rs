@@ -276,7 +276,7 @@ impl LocalCloud {
         let known = Subject { issuer: self.issuer(), subject: subject.clone() };
         people.introduce(&known, person).map_err(StartError::Store)?;
         let member = demo::member(person, name, organization, role, self.site.clock.now()).map_err(StartError::Store)?;
-        people.admit(&member).map_err(StartError::Store)?;
+        people.enroll(&member).map_err(StartError::Store)?;
         Ok(self.site.issuer.token(&subject).map_err(IssuerError::from)?)
     }
 

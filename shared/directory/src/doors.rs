@@ -27,12 +27,12 @@ impl Doors {
         Self(cloud.directory())
     }
 
-    /// The person behind a subject; `None` for somebody who was never here.
+    /// The person behind a subject, as it stands this moment; `None` for somebody who was never here.
     ///
     /// # Errors
     /// When DynamoDB fails.
     pub async fn person(&self, subject: &Subject) -> Result<Option<PersonId>, TableError> {
-        let found: Option<Person> = self.0.get(&keys::subject(&subject.issuer, &subject.subject), false).await?;
+        let found: Option<Person> = self.0.get(&keys::subject(&subject.issuer, &subject.subject), true).await?;
         Ok(found.map(|found| found.person))
     }
 

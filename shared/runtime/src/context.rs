@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use cloud::{Cloud, Objects, TenantTable};
-use directory::{Directory, Subject};
+use directory::{Directory, Doors, Subject};
 use events::{Announcement, Fact, Origin};
 use kernel::{Feature, OrganizationId, PersonId, Rights, Role, Timestamp, access};
 
@@ -56,6 +56,7 @@ pub struct Ctx {
     name: String,
     rights: Rights,
     features: BTreeSet<Feature>,
+    authenticated_at: Timestamp,
     session_ends: Timestamp,
     now: Timestamp,
     trace: String,
@@ -78,6 +79,7 @@ impl Caller for Ctx {
             name: words("name").to_owned(),
             rights: Rights { role: claim(event, "role")?, grants: access::split_words(words("grants")).map_err(invalid)? },
             features: access::split_words(words("features")).map_err(invalid)?,
+            authenticated_at: Timestamp::from_millis(claim(event, "authenticated_at")?),
             session_ends: Timestamp::from_millis(claim(event, "session_ends")?),
             now: cloud.clock().now(),
             trace: event.trace(),
@@ -90,9 +92,7 @@ impl Caller for Ctx {
             // What was true when the socket was opened may be long past: every message is judged by what is stored now.
             Trigger::Socket { route, permission } if route != "$connect" && route != "$disconnect" => {
                 let standing = ctx.directory().standing(ctx.actor).await?.map_err(Problem::from)?;
-                if ctx.session_ends <= ctx.now {
-                    return Err(Problem::unauthorized("Your session is over; sign in again."));
-                }
+                standing.admits(ctx.authenticated_at, ctx.now)?;
                 ctx.rights = standing.membership.rights();
                 ctx.name = String::from(standing.membership.name);
                 ctx.features = standing.gate.features;
@@ -174,6 +174,7 @@ impl Ctx {
             name: self.name.clone(),
             rights: self.rights.clone(),
             features: self.features.clone(),
+            authenticated_at: self.authenticated_at,
             session_ends: self.session_ends,
         }
     }
@@ -263,10 +264,22 @@ impl Identified {
         &self.subject
     }
 
-    /// Who it is here; `None` for somebody who never belonged to an organization.
+    /// Who it was here when the door was last asked, up to half a minute ago; `None` for somebody who never belonged to an
+    /// organization.
     #[must_use]
     pub const fn person(&self) -> Option<PersonId> {
         self.person
+    }
+
+    /// Who it is here this moment: somebody who just joined an organization is already known.
+    ///
+    /// # Errors
+    /// When the directory fails.
+    pub async fn find_person(&self) -> Result<Option<PersonId>, Problem> {
+        match self.person {
+            Some(person) => Ok(Some(person)),
+            None => Ok(Doors::of(&self.cloud).person(&self.subject).await?),
+        }
     }
 
     /// Their access token: what the identity provider answers questions about them to.

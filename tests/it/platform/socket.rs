@@ -70,10 +70,10 @@ async fn a_lease_lasts_as_long_as_somebody_pings() {
     socket.ask(open, "opened").await.unwrap();
     let ping = json!({"action": "ping", "documents": [{"document": document, "revision": 0}]});
     for _ in 0..4 {
-        clock.advance(Duration::from_secs(60));
+        clock.advance(Duration::from_secs(40));
         assert_eq!(socket.ask(ping.clone(), "pong").await.unwrap()["lost"], Value::Null);
     }
-    clock.advance(Duration::from_secs(91));
+    clock.advance(Duration::from_secs(46));
     assert_eq!(socket.ask(ping, "pong").await.unwrap()["lost"], json!([document]));
     let submit =
         json!({"action": "document.submit", "document": document, "client": id, "seq": 1, "base": 0, "change": insert(0, "Hi")});

@@ -41,7 +41,14 @@ pub(crate) async fn accept(
     selection: Option<Selection>,
 ) -> Result<Acknowledged, AppendError> {
     let revisions = Revisions::of(ctx, document);
-    let mut known = revisions.known_since(submit.base).await?;
+    let mut known = match revisions.known_since(submit.base).await {
+        Err(problem) if problem.status() == 404 => {
+            // Asked, and answered, like a document that is there and that the author does not have open.
+            Room::of(ctx, document).people().await?;
+            return Err(Refusal::LeaseLost.into());
+        }
+        known => known?,
+    };
     right_to_write(&known.people, submit, ctx.actor(), ctx.now())?;
     for attempt in 0..TRIES {
         match decide(&known.history(), submit, ctx.actor(), ctx.now())? {

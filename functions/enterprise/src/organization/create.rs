@@ -47,7 +47,8 @@ pub async fn handler(caller: &Identified, input: Http<(), NewOrganization>) -> R
     provider::may_provision(caller).await?;
     let (cloud, now) = (caller.cloud(), caller.now());
     let id = OrganizationId::new(now);
-    let person = caller.person().unwrap_or_else(|| PersonId::new(now));
+    let known = caller.find_person().await?;
+    let person = known.unwrap_or_else(|| PersonId::new(now));
     let administrator = input.body.administrator.clone();
     let organization = Organization::start(id, input.body, cloud.config().max_org_users, person, now);
     let organizations = Organizations::in_tenant(cloud, id);
@@ -55,7 +56,7 @@ pub async fn handler(caller: &Identified, input: Http<(), NewOrganization>) -> R
     let writes = organizations.adding(&organization, &fact)?;
     let members = Members::in_tenant(cloud, id);
     let writes = members.adding(writes, &Member::first(id, person, administrator, now), None)?;
-    let writes = members.introducing(writes, caller, person)?;
+    let writes = if known.is_none() { members.introducing(writes, caller, person)? } else { writes };
     writes.commit().await.map_err(|error: TableError| {
         conflict_at(error, &Organizations::subdomain_key(&organization), || {
             Problem::conflict("subdomain_taken", format!("{} is the subdomain of another organization.", organization.subdomain))

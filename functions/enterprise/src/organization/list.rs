@@ -38,7 +38,7 @@ pub struct Belongings {
 pub async fn handler(caller: &Identified, _: Http) -> Result<Answer<Belongings>, Problem> {
     let doors = Doors::of(caller.cloud());
     let mut items = Vec::new();
-    if let Some(person) = caller.person() {
+    if let Some(person) = caller.find_person().await? {
         for membership in doors.memberships(person).await? {
             if let Some(gate) = doors.gate(membership.organization).await? {
                 let role = membership.role;

@@ -60,6 +60,8 @@ pub struct Admission {
     pub rights: Rights,
     /// What is switched on there.
     pub features: BTreeSet<Feature>,
+    /// When they signed in.
+    pub authenticated_at: Timestamp,
     /// When they have to sign in again.
     pub session_ends: Timestamp,
 }
@@ -79,6 +81,7 @@ impl Admission {
             rights: membership.rights(),
             name: membership.name.into(),
             features: gate.features,
+            authenticated_at,
             session_ends,
         })
     }
@@ -95,6 +98,7 @@ impl AuthorizerRequest {
             "role": admission.rights.role.as_str(),
             "grants": join_words(&admission.rights.grants),
             "features": join_words(&admission.features),
+            "authenticated_at": admission.authenticated_at.as_millis().to_string(),
             "session_ends": admission.session_ends.as_millis().to_string(),
         });
         Authorized { principal: admission.person.to_string(), stage: self.stage(), context }

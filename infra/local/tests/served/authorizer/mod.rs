@@ -21,6 +21,7 @@ fn admission(name: &str) -> Admission {
         name: name.to_owned(),
         rights: Rights { role: Role::Admin, grants: BTreeSet::new() },
         features: BTreeSet::from([Feature::Collaboration]),
+        authenticated_at: kernel::Timestamp::default(),
         session_ends: Timestamp::from_millis(4_000_000_000_000),
     }
 }

@@ -33,7 +33,9 @@ async fn start() -> (LocalCloud, Clock) {
         .replacen("      GatewayResponses:\n", THROTTLED, 1)
         .replacen("StageName: live", STAGE, 1);
     std::fs::write(folder.path().join("template.yaml"), text).unwrap();
-    std::fs::write(folder.path().join("data.yaml"), read("data.yaml")).unwrap();
+    for name in ["data.yaml", "access.yaml"] {
+        std::fs::write(folder.path().join(name), read(name)).unwrap();
+    }
     let clock = Clock::manual(Timestamp::from_millis(1_795_000_000_000));
     let options = Options { clock: clock.clone(), templates: folder.path().to_path_buf(), ..options() };
     (LocalCloud::start(options).await.unwrap(), clock)

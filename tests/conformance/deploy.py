@@ -130,7 +130,7 @@ def main():
         "collaboration": address(arguments.endpoint, outputs["Collaboration"]["CollaborationApi"], "collaboration"),
         "socket": outputs["Realtime"]["SocketEndpoint"].replace("http", "ws", 1),
         "aws": arguments.endpoint,
-        "tables": {name: outputs["Data"][name] for name in ("DirectoryTable", "PlatformTable", "CollaborationTable")},
+        "tables": {name: outputs["Data"][name] for name in ("DirectoryTable", "PlatformTable", "EnterpriseTable", "CollaborationTable")},
         "bucket": outputs["Data"]["ContentBucket"],
     }
     copy(local["aws"], arguments.endpoint, endpoints["tables"])

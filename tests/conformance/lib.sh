@@ -23,7 +23,7 @@ tools() {
     PATH=$folder/bin:$PATH
 }
 
-domains=(platform collaboration)
+domains=(platform enterprise collaboration)
 # release_programs: builds what is deployed, and the replay that plays on it, in one command for all who need them: another choice
 # of programs would have another set of features, and build the AWS SDK again.
 release_programs() {

@@ -1,15 +1,16 @@
 # Starts a local cloud for a judge, on a free port and with nothing in it. Needs lib.sh.
 # shellcheck shell=bash
 
-# local_cloud [NAME]: starts it; sets $cloud to the file with its one line of JSON, and the AWS variables to its developer's keys.
+# local_cloud [NAME [ARGUMENT…]]: starts it; sets $cloud to the file with its one line of JSON, and the AWS variables to its developer's keys.
 # A judge that runs beside others gives it a name of its own.
 local_cloud() {
     local name=${1:-local}
+    shift || true
     cargo build --quiet --locked --bin local
     cloud=$work/$name.json
     : >"$cloud"
     # The line of JSON goes to the log that `start` makes.
-    start "$name" "${CARGO_TARGET_DIR:-$root/target}/debug/local" --ephemeral --json --port 0
+    start "$name" "${CARGO_TARGET_DIR:-$root/target}/debug/local" --ephemeral --json --port 0 "$@"
     wait_for "$name" "$started" 60 grep --quiet '^{' "$work/$name.log"
     grep --max-count=1 '^{' "$work/$name.log" >"$cloud"
     AWS_ACCESS_KEY_ID=$(from_cloud aws access_key_id)

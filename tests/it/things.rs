@@ -41,8 +41,8 @@ impl Things {
         let invitation = invited.json()["invitation"]["id"].as_str().unwrap_or_else(|| panic!("{}", invited.text)).to_owned();
         let members = caller.get("/enterprise/members").await.unwrap().json();
         let own = person(name).id.to_string();
-        let members = members["items"].as_array().unwrap().iter().map(|member| member["person"].as_str().unwrap());
-        let person = members.filter(|person| *person != own).last().unwrap_or(&own).to_owned();
+        let mut members = members["items"].as_array().unwrap().iter().map(|member| member["person"].as_str().unwrap());
+        let person = members.rfind(|person| *person != own).unwrap_or(&own).to_owned();
         Self { workspace, document, person, team, invitation }
     }
 

@@ -155,6 +155,6 @@ mod tests {
     fn nobody_enters_an_organization_that_they_do_not_belong_to() {
         let standing = standing();
         assert_eq!(Standing::of(None, Some(standing.gate.clone())), Err(Refused::NoMember));
-        assert_eq!(Standing::of(Some(standing.membership.clone()), None), Err(Refused::NoMember));
+        assert_eq!(Standing::of(Some(standing.membership), None), Err(Refused::NoMember));
     }
 }

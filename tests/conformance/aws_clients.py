@@ -31,7 +31,8 @@ def table_named(part):
 
 
 def bucket():
-    name, = [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
+    names = [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
+    name, = [name for name in names if "contentbucket" in name]
     return name
 
 

@@ -8,7 +8,7 @@ use crate::support::{fails_with, options, why};
 #[tokio::test]
 async fn a_handler_without_a_function() {
     let sentence = fails_with("template.yaml", "Handler: note_get", "Handler: note_gte").await;
-    assert!(sentence.starts_with("template.yaml:73: NoteGet: Handler note_gte is no function of the domain served (from CodeUri); it has authorizer_request, "), "{sentence}");
+    assert!(sentence.starts_with("template.yaml:74: NoteGet: Handler note_gte is no function of the domain served (from CodeUri); it has authorizer_request, "), "{sentence}");
 }
 
 #[tokio::test]
@@ -26,31 +26,31 @@ async fn a_function_without_a_resource() {
 async fn something_that_the_dialect_does_not_have() {
     let sentence = fails_with("data.yaml", "AWS::S3::Bucket", "AWS::SQS::Queue").await;
     assert!(
-        sentence.starts_with("data.yaml:17: the dialect does not have the resource type AWS::SQS::Queue; it has AWS::Cloud"),
+        sentence.starts_with("data.yaml:42: the dialect does not have the resource type AWS::SQS::Queue; it has AWS::Cloud"),
         "{sentence}"
     );
     let sentence = fails_with("data.yaml", "!GetAtt Table.Arn", "!Select [0, []]").await;
     assert!(
-        sentence.starts_with("data.yaml:23: the dialect does not have the function Select; it has Ref, GetAtt"),
+        sentence.starts_with("data.yaml:48: the dialect does not have the function Select; it has Ref, GetAtt"),
         "{sentence}"
     );
     let sentence = fails_with("data.yaml", "!GetAtt Table.Arn", "!GetAtt Table.Size").await;
     assert_eq!(
         sentence,
-        "data.yaml:23: the dialect does not have the attribute Size of AWS::DynamoDB::Table; it has Arn, StreamArn"
+        "data.yaml:48: the dialect does not have the attribute Size of AWS::DynamoDB::Table; it has Arn, StreamArn"
     );
 }
 
 #[tokio::test]
 async fn names_that_lead_nowhere() {
     let sentence = fails_with("data.yaml", "!Ref Table", "!Ref Tabel").await;
-    assert_eq!(sentence, "data.yaml:21: Tabel is neither a parameter nor a resource of this template");
+    assert_eq!(sentence, "data.yaml:46: Tabel is neither a parameter nor a resource of this template");
     let sentence = fails_with("template.yaml", "Data.Outputs.TableArn", "Data.Outputs.Arn").await;
-    assert_eq!(sentence, "template.yaml:66: data.yaml has no output Arn");
+    assert_eq!(sentence, "template.yaml:67: data.yaml has no output Arn");
     let sentence = fails_with("template.yaml", "TemplateURL: data.yaml", "TemplateURL: date.yaml").await;
-    assert!(sentence.starts_with("template.yaml:31: there is no template "), "{sentence}");
+    assert!(sentence.starts_with("template.yaml:32: there is no template "), "{sentence}");
     let sentence = fails_with("template.yaml", "DefaultAuthorizer: Request", "DefaultAuthorizer: Other").await;
-    assert_eq!(sentence, "template.yaml:33: Api: there is no authorizer Other");
+    assert_eq!(sentence, "template.yaml:34: Api: there is no authorizer Other");
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn a_configuration_value_that_is_not_understood() {
     let sentence = fails_with("template.yaml", "Variables:\n", "Variables:\n        MAX_COLLABORATORS: lots\n").await;
     assert_eq!(
         sentence,
-        "template.yaml:56: AuthorizerRequest: configuration MAX_COLLABORATORS=\"lots\" was not understood: expected a whole number from 1 to 100"
+        "template.yaml:57: AuthorizerRequest: configuration MAX_COLLABORATORS=\"lots\" was not understood: expected a whole number from 1 to 100"
     );
 }
 
@@ -78,14 +78,14 @@ async fn an_environment_variable_that_nobody_reads() {
     let sentence = fails_with("template.yaml", "Variables:\n", "Variables:\n        MAX_COLABORATORS: 3\n").await;
     assert_eq!(
         sentence,
-        "template.yaml:56: AuthorizerRequest: the environment variable MAX_COLABORATORS is nothing that kernel::Config reads"
+        "template.yaml:57: AuthorizerRequest: the environment variable MAX_COLABORATORS is nothing that kernel::Config reads"
     );
 }
 
 #[tokio::test]
 async fn names_that_lead_back_to_themselves() {
     let sentence = fails_with("template.yaml", "StageName: live", "StageName: !Ref Stage").await;
-    assert_eq!(sentence, "template.yaml:134: Stage leads back to itself");
+    assert_eq!(sentence, "template.yaml:135: Stage leads back to itself");
     let sentence = fails_with("template.yaml", "!Not [!Equals [!Ref Timeout, 20]]", "!Not [!Condition Quick]").await;
     assert_eq!(sentence, "template.yaml:13: Quick leads back to itself");
 }
@@ -95,10 +95,10 @@ async fn parameters_of_the_wrong_kind_and_outputs_that_nobody_uses() {
     let sentence = fails_with("template.yaml", "Default: 1", "Default: soon").await;
     assert_eq!(sentence, "template.yaml:1: the parameter Timeout of template.yaml is a number, not \"soon\"");
     let sentence = fails_with("data.yaml", "Outputs:", "Outputs:\n  Spare:\n    Value: !Ref Nothing").await;
-    assert_eq!(sentence, "data.yaml:21: Nothing is neither a parameter nor a resource of this template");
+    assert_eq!(sentence, "data.yaml:46: Nothing is neither a parameter nor a resource of this template");
     let sentence = fails_with("template.yaml", "REQUEST_TOO_LARGE", "TOO_LARGE").await;
     assert!(
-        sentence.starts_with("template.yaml:33: Api: there is no gateway response TOO_LARGE; there are ACCESS_DENIED, "),
+        sentence.starts_with("template.yaml:34: Api: there is no gateway response TOO_LARGE; there are ACCESS_DENIED, "),
         "{sentence}"
     );
 }

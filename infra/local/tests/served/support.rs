@@ -23,11 +23,17 @@ pub(crate) fn options() -> Options {
 }
 
 pub(crate) async fn start() -> LocalCloud {
-    LocalCloud::start(options()).await.unwrap()
+    with_member(LocalCloud::start(options()).await.unwrap())
+}
+
+/// Whom the authorizers let in is a member, as every message on a socket wants it.
+fn with_member(cloud: LocalCloud) -> LocalCloud {
+    cloud.enroll(crate::authorizer::PERSON, "Ada", crate::authorizer::TENANT, kernel::Role::Admin).unwrap();
+    cloud
 }
 
 pub(crate) async fn start_at(clock: Clock) -> LocalCloud {
-    LocalCloud::start(Options { clock, ..options() }).await.unwrap()
+    with_member(LocalCloud::start(Options { clock, ..options() }).await.unwrap())
 }
 
 /// The templates with one text replaced, and why a local cloud does not start over them.

@@ -7,9 +7,9 @@ runtime::authorizer! {
     Socket
 }
 
-pub(crate) async fn handler(_: &Anonymous, request: AuthorizerRequest) -> Result<Authorized, Problem> {
+pub(crate) async fn handler(caller: &Anonymous, request: AuthorizerRequest) -> Result<Authorized, Problem> {
     match request.ticket.as_deref() {
-        Some("good") => Ok(request.admit(&super::admission("Ada"))),
+        Some("good") => Ok(request.admit(&super::admission("Ada", caller.now()))),
         _ => Err(Problem::unauthorized("No such ticket.")),
     }
 }

@@ -19,6 +19,7 @@ import samples
 
 # Which binary has a function: its domain.
 PLATFORM = ("authorizer", "health", "ticket", "socket")
+ENTERPRISE = ("organization", "profile", "member", "invitation", "team", "audit")
 
 
 def environment(local):
@@ -30,8 +31,10 @@ def environment(local):
     return {
         "DIRECTORY_TABLE": named("DirectoryTable"),
         "PLATFORM_TABLE": named("PlatformTable"),
+        "ENTERPRISE_TABLE": named("EnterpriseTable"),
         "COLLABORATION_TABLE": named("CollaborationTable"),
-        "CONTENT_BUCKET": buckets[0]["Name"],
+        "CONTENT_BUCKET": next(bucket["Name"] for bucket in buckets if "contentbucket" in bucket["Name"]),
+        "ADMIN_EMAIL": "*",
         "SOCKET_ENDPOINT": f"{endpoint}/live",
         "OIDC_ISSUER": local["issuer"],
         "OIDC_AUDIENCE": local["client_id"],
@@ -42,7 +45,7 @@ def environment(local):
 
 
 def invoke(port, name, event):
-    binary = "platform" if name.startswith(PLATFORM) else "collaboration"
+    binary = "platform" if name.startswith(PLATFORM) else "enterprise" if name.startswith(ENTERPRISE) else "collaboration"
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(event, file)
         file.flush()

@@ -2,9 +2,9 @@
 
 `sam package` uploads the code and writes the templates that CloudFormation would get. Then the nested stacks of the root are
 created one after another, as the root wires them: every parameter is taken from the root's own text, an output of a stack
-before or a parameter of the root. (ministack does not apply the SAM transform inside nested stacks.) Four parameters differ
+before or a parameter of the root. (ministack does not apply the SAM transform inside nested stacks.) Five parameters differ
 from a deployment to AWS, because they have to be this machine's: the processor, the endpoint that functions call, the address
-for posting to sockets, and the issuer, which is that of a local cloud. Its people and organizations are copied over. Resources of the types in UNKNOWN_TO_MINISTACK are left out, and the output says so.
+for posting to sockets, who may provision, and the issuer, which is that of a local cloud. Its people and organizations are copied over. Resources of the types in UNKNOWN_TO_MINISTACK are left out, and the output says so.
 
     deploy.py --endpoint http://127.0.0.1:4599 --local local.json --out endpoints.json
 """
@@ -110,7 +110,7 @@ def main():
 
     root = package(arguments.endpoint, BUCKET, arguments.out.with_name("packaged.yaml"))
     parameters = {name: str(parameter.get("Default", "")) for name, parameter in root["Parameters"].items()}
-    parameters |= {"Architecture": PROCESSORS[platform.machine()], "OidcIssuer": local["issuer"],
+    parameters |= {"Architecture": PROCESSORS[platform.machine()], "OidcIssuer": local["issuer"], "AdminEmail": "*",
                    "OidcAudience": local["client_id"]}
     stacks = {name: resource for name, resource in root["Resources"].items() if resource["Type"] == "AWS::CloudFormation::Stack"}
     outputs = {}

@@ -7,6 +7,7 @@ and organization are no member of each other: they are replaced by somebody from
 
 import json
 import pathlib
+import time
 
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "events/samples"
 
@@ -48,6 +49,16 @@ def allowed(answer):
     assert statement["Effect"] == "Allow", f"refused: {answer}"
 
 
+def recorded(answer):
+    """Every record of the batch was handled."""
+    assert answer == {"batchItemFailures": []}, f"not recorded: {answer}"
+
+
+def secret(body):
+    """What is behind the # of an invitation's link."""
+    return body["link"].split("#")[1]
+
+
 # In the order of the story. A third member says which part of the answer stands for which id of the samples from then on.
 STORY = [
     ("health_get", http(200)),
@@ -55,6 +66,29 @@ STORY = [
     ("authorizer_person", allowed),
     ("ticket_create", http(200), ("ticket", lambda body: body["ticket"])),
     ("authorizer_socket", allowed),
+    ("organization_create", http(201)),
+    ("organization_list", http(200)),
+    ("organization_get", http(200)),
+    ("organization_update", http(200)),
+    ("profile_get", http(200)),
+    ("profile_update", http(200)),
+    ("member_list", http(200), ("member", lambda body: body["items"][-1]["person"])),
+    ("member_get", http(200)),
+    ("team_create", http(201), ("team", lambda body: body["id"])),
+    ("team_list", http(200)),
+    ("team_get", http(200)),
+    ("team_update", http(200)),
+    ("team_member_add", http(204)),
+    ("team_member_list", http(200)),
+    ("team_member_remove", http(204)),
+    ("invitation_create", http(200), ("invitation", lambda body: body["invitation"]["id"]), ("secret", secret)),
+    ("invitation_list", http(200)),
+    ("invitation_preview", http(200)),
+    ("invitation_resend", http(200), ("secret", secret)),
+    ("invitation_accept", http(201)),
+    # It was accepted.
+    ("invitation_revoke", http(409)),
+    ("team_delete", http(204)),
     ("socket_connect", silent),
     ("socket_default", frame("problem")),
     ("workspace_create", http(201), ("workspace", lambda body: body["id"])),
@@ -64,6 +98,9 @@ STORY = [
     ("document_list", http(200)),
     ("document_get", http(200)),
     ("document_rename", http(200)),
+    ("share_set", http(200)),
+    ("share_list", http(200)),
+    ("share_remove", http(204)),
     ("document_open", frame("opened")),
     ("document_submit", frame("acknowledged")),
     ("revision_create", http(200)),
@@ -75,6 +112,12 @@ STORY = [
     ("document_trash", http(200)),
     ("document_restore", http(200)),
     ("socket_disconnect", silent),
+    ("audit_record", recorded),
+    ("audit_list", http(200)),
+    ("member_update", http(200)),
+    ("member_remove", http(204)),
+    # The last administrator stays.
+    ("member_leave", http(409)),
 ]
 
 
@@ -88,6 +131,11 @@ def placeholders():
         "ticket": sample("authorizer_socket")["queryStringParameters"]["ticket"],
         "workspace": sample("workspace_get")["pathParameters"]["workspace_id"],
         "document": sample("document_get")["pathParameters"]["document_id"],
+        "authenticated_at": claims["authenticated_at"],
+        "member": sample("member_get")["pathParameters"]["person_id"],
+        "team": sample("team_get")["pathParameters"]["team_id"],
+        "invitation": sample("invitation_revoke")["pathParameters"]["invitation_id"],
+        "secret": json.loads(sample("invitation_accept")["body"])["secret"],
     }
 
 
@@ -96,6 +144,8 @@ def play(invoke, person):
     names = sorted(path.stem for path in SAMPLES.glob("*.json"))
     faults = [f"{name}: events/samples has it and the story does not" for name in set(names) - {step[0] for step in STORY}]
     known, real = placeholders(), {key: person[key] for key in ("token", "organization", "person")}
+    # The session of a sample is long over.
+    real["authenticated_at"] = str(int(time.time() * 1000))
     for name, check, *learns in STORY:
         text = json.dumps(sample(name))
         for what, value in real.items():

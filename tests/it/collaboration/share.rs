@@ -142,3 +142,33 @@ async fn a_team_shares_what_its_members_see_and_a_lease_ends_with_the_team() {
     assert!(lost, "56 s after the team was left, its document was still open");
     refused(&mei.get(&url(document)).await.unwrap(), 404, "not_found");
 }
+
+/// Everything that a document's functions answer to somebody who may edit it through a team and in no other way.
+#[tokio::test]
+async fn a_team_that_may_edit_reaches_all_that_is_about_the_document() {
+    let world = World::start().await;
+    let (list, document) = private(&world).await;
+    let (amara, mei) = (world.person("Amara"), world.person("Mei"));
+    let team = id(&amara.post("/enterprise/teams", json!({"name": "Letters"})).await.unwrap());
+    let place = format!("/enterprise/teams/{team}/members/{}", person("Mei").id);
+    assert_eq!(amara.ask(Method::PUT, &place, None).await.unwrap().status, 204);
+    assert_eq!(share(&amara, document, &team, "own").await, 200);
+    for path in ["", "/snapshot", "/revisions", "/shares"] {
+        assert_eq!(mei.get(&format!("{}{path}", url(document))).await.unwrap().status, 200, "{path}");
+    }
+    assert_eq!(mei.get(&list).await.unwrap().json()["items"].as_array().unwrap().len(), 1);
+    assert_eq!(mei.patch(&url(document), json!({"name": "Ours"})).await.unwrap().status, 200);
+    let mut socket = Socket::open(&mei).await.unwrap();
+    let editor = client();
+    let open = json!({"action": "document.open", "document": document, "client": editor, "revision": 0});
+    assert_eq!(socket.ask(open, "opened").await.unwrap()["capacity"], "writer");
+    let change = json!({"client": editor, "seq": 1, "base": 0, "change": [{"insert": "Hi"}]});
+    assert_eq!(mei.post(&format!("{}/revisions", url(document)), change).await.unwrap().status, 200);
+    socket.ask(json!({"action": "document.catch_up", "document": document, "after": 0}), "caught_up").await.unwrap();
+    let rafaels = person("Rafael").id.to_string();
+    assert_eq!(share(&mei, document, &rafaels, "view").await, 200);
+    assert_eq!(unshare(&mei, document, &rafaels).await, 204);
+    for turn in ["trash", "restore"] {
+        assert_eq!(mei.post(&format!("{}/{turn}", url(document)), Value::Null).await.unwrap().status, 200, "{turn}");
+    }
+}

@@ -26,6 +26,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUCKET = "deployment-artifacts"
 # ministack 1.5.33 sends every reply of a WebSocket route, and has no resource for what makes API Gateway do so.
 UNKNOWN_TO_MINISTACK = {"AWS::ApiGatewayV2::RouteResponse"}
+# ministack 1.5.33 evaluates actions, resources and some conditions; it knows neither the tags of a role nor what DynamoDB says of a
+# request. Statements that ask for these lose their condition here, and the output says how many. What the conditions do is
+# shown in the local cloud and by iam-simulate.
+CONDITIONS_UNKNOWN = ("iam:ResourceTag/", "aws:PrincipalTag/", "aws:RequestTag/", "aws:TagKeys", "dynamodb:LeadingKeys")
 PROCESSORS = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -76,11 +80,25 @@ def ordered(stacks):
     return done
 
 
+def without_unknown_conditions(value):
+    """How many statements in the value lost their condition."""
+    if isinstance(value, list):
+        return sum(map(without_unknown_conditions, value))
+    if not isinstance(value, dict):
+        return 0
+    condition, lost = json.dumps(value.get("Condition", "")), 0
+    if "Effect" in value and any(key in condition for key in CONDITIONS_UNKNOWN):
+        del value["Condition"]
+        lost = 1
+    return lost + sum(map(without_unknown_conditions, value.values()))
+
+
 def create(cloudformation, name, template, parameters):
     """Creates one stack and gives its outputs; ends the program with the failures that CloudFormation names."""
     left_out = [key for key, resource in template["Resources"].items() if resource["Type"] in UNKNOWN_TO_MINISTACK]
     for key in left_out:
         del template["Resources"][key]
+    bare = without_unknown_conditions(template)
     cloudformation.create_stack(
         StackName=name, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()])
@@ -93,7 +111,8 @@ def create(cloudformation, name, template, parameters):
         sys.exit(f"stack {name} was not created ({error}):\n" + "\n".join(reversed(failed)))
     stack, = cloudformation.describe_stacks(StackName=name)["Stacks"]
     resources = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
-    print(f"created {name}: {len(resources)} resources" + (f", without {', '.join(left_out)}" if left_out else ""), flush=True)
+    print(f"created {name}: {len(resources)} resources" + (f", without {', '.join(left_out)}" if left_out else "")
+          + (f", {bare} statements without their conditions" if bare else ""), flush=True)
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 

@@ -130,13 +130,19 @@ async fn a_team_shares_what_its_members_see_and_a_lease_ends_with_the_team() {
     assert_eq!(amara.ask(Method::PUT, &place, None).await.unwrap().status, 204);
     assert_eq!(share(&amara, document, &team, "edit").await, 200);
     assert_eq!(mei.get(&url(document)).await.unwrap().status, 200, "a team's share reaches the teams within it");
-    let mut socket = Socket::open(&mei).await.unwrap();
+    let (mut owner, mut socket) = (Socket::open(&amara).await.unwrap(), Socket::open(&mei).await.unwrap());
+    owner.ask(open(document), "opened").await.unwrap();
     assert_eq!(socket.ask(open(document), "opened").await.unwrap()["capacity"], "writer");
-    assert_eq!(amara.ask(Method::DELETE, &place, None).await.unwrap().status, 204);
     let ping = json!({"action": "ping", "documents": [{"document": document, "revision": 0}]});
+    clock.advance(Duration::from_secs(25));
+    for socket in [&mut owner, &mut socket] {
+        assert_eq!(socket.ask(ping.clone(), "pong").await.unwrap()["lost"], Value::Null, "a lease was not renewed");
+    }
+    assert_eq!(amara.ask(Method::DELETE, &place, None).await.unwrap().status, 204);
     let mut lost = false;
     for _ in 0..4 {
         clock.advance(Duration::from_secs(14));
+        owner.ask(ping.clone(), "pong").await.unwrap();
         lost = lost || socket.ask(ping.clone(), "pong").await.unwrap()["lost"] == json!([document]);
     }
     assert!(lost, "56 s after the team was left, its document was still open");

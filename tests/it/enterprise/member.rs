@@ -74,7 +74,9 @@ async fn one_leaves_and_is_nobody_then() {
     let mei = world.person("Mei");
     let renamed = mei.patch("/enterprise/profile", json!({"name": "Mei T."})).await.unwrap();
     assert_eq!(renamed.json()["name"], "Mei T.", "{}", renamed.text);
+    let mut socket = Socket::open(&mei).await.unwrap();
     assert_eq!(mei.ask(Method::DELETE, "/enterprise/profile", None).await.unwrap().status, 204);
+    assert!(socket.next(Duration::from_secs(10)).await.is_err(), "the socket of somebody who left stayed open");
     clock.advance(Duration::from_secs(31));
     refused(&mei.get("/enterprise/organization").await.unwrap(), 401, "unauthorized");
     assert_eq!(mei.get("/enterprise/organizations").await.unwrap().json(), json!({"items": []}));

@@ -29,8 +29,10 @@ workspace=$(make workspaces Spring)
 document=$(make "workspaces/$workspace/documents" Letter)
 
 # Not checked: that everything is accepted that its schema allows (a cursor, an Idempotency-Key and a change have rules beyond
-# their schemas, and are refused by a 4xx that says which), and 405 for unknown methods (API Gateway has no such answer).
-unchecked=positive_data_acceptance,unsupported_method,allow_header_conformance
+# their schemas, and are refused by a 4xx that says which), 405 for unknown methods (API Gateway has no such answer), and that
+# what was just made is there: a request that is sent again with its Idempotency-Key is answered as the first time, also when
+# somebody deleted the thing in between, and two generated requests can have one key.
+unchecked=positive_data_acceptance,unsupported_method,allow_header_conformance,ensure_resource_availability
 
 # judge NAME PHASES: parameters to fix are read from standard input.
 judge() {

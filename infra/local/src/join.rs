@@ -7,7 +7,9 @@ use kernel::Config;
 
 use crate::aws::door::Door;
 use crate::hosts::{Functions, Host};
-use crate::start::{Options, StartError, access};
+use crate::options::Options;
+use crate::start::access;
+use crate::start_error::StartError;
 use crate::template::{Deployment, FunctionResource, physical};
 
 /// Variables that are not [`Config`]'s: the function's runtime and the AWS SDK read them.

@@ -1,4 +1,4 @@
-//! From options to a running local cloud, and the one sentence when that does not work.
+//! From options to a running local cloud, and what can be asked of it while it runs.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -8,9 +8,8 @@ use std::time::Duration;
 use axum::serve::ListenerExt as _;
 use cloud::Access;
 use directory::Subject;
-use kernel::{Clock, ConfigError, OrganizationId, PersonId, Role};
+use kernel::{OrganizationId, PersonId, Role};
 use serde_json::Value;
-use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -18,21 +17,22 @@ use tokio::task::JoinHandle;
 use crate::aws::door::Door;
 use crate::aws::identity::{DEVELOPER_KEY, DEVELOPER_SECRET};
 use crate::aws::{Tables, s3};
-use crate::data::{self, Data, DataError, Held, Opened};
+use crate::data::{self, Held, Opened};
 use crate::demo::{self, Person};
 use crate::gateway::authorizer::Cache;
 use crate::gateway::socket::Sockets;
 use crate::gateway::throttle::Throttles;
-use crate::hosts::Functions;
 use crate::issuer::{Account, CLIENT, Issuer, IssuerError, Kept, KeyError, Keys, PATH};
 use crate::join;
 use crate::ledger::Ledger;
 use crate::mail::{Letter, Mailbox};
+use crate::options::Options;
 use crate::people::People;
 use crate::site::Site;
+use crate::start_error::StartError;
 use crate::stores;
 use crate::streams::{self, Streams, Unsettled};
-use crate::template::{Deployment, REGION, TemplateError};
+use crate::template::{Deployment, REGION};
 use crate::{front, server};
 
 /// How often, by the clock, rows whose time has come are removed.
@@ -43,91 +43,6 @@ const SENDER: &str = "Career Companion <no-reply@career-companion.example>";
 const TICK: Duration = Duration::from_millis(250);
 /// How long the end waits for open sockets.
 const FAREWELL: Duration = Duration::from_secs(5);
-
-/// What to start.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The port on 127.0.0.1; 0 takes a free one.
-    pub port: u16,
-    /// Where everything is kept.
-    pub data: Data,
-    /// The folder with `template.yaml`.
-    pub templates: PathBuf,
-    /// What time it is.
-    pub clock: Clock,
-    /// The functions that the templates may name.
-    pub functions: Functions,
-    /// How long the issuer's access tokens are good for.
-    pub token_lifetime: Duration,
-    /// Values of the root template's parameters, over those that a local cloud chooses.
-    pub parameters: Vec<(String, String)>,
-    /// The folder that the ledger is written to at the end, in a file of its own.
-    pub ledger: Option<PathBuf>,
-}
-
-impl Default for Options {
-    /// For tests: the whole platform from its own templates.
-    fn default() -> Self {
-        Self::ephemeral(concat!(env!("CARGO_MANIFEST_DIR"), "/.."), Functions::all())
-    }
-}
-
-impl Options {
-    /// For tests: these functions and templates, in memory, on a free port, by the system's clock.
-    #[must_use]
-    pub fn ephemeral(templates: impl Into<PathBuf>, functions: Functions) -> Self {
-        Self {
-            port: 0,
-            data: Data::Ephemeral,
-            templates: templates.into(),
-            clock: Clock::system(),
-            functions,
-            token_lifetime: demo::LIFETIME,
-            parameters: Vec::new(),
-            ledger: None,
-        }
-    }
-}
-
-/// Why a local cloud did not start.
-#[derive(Debug, Error)]
-pub enum StartError {
-    /// Something in a template.
-    #[error(transparent)]
-    Template(#[from] TemplateError),
-    /// A function resource whose handler is no function, or a function without a resource.
-    #[error("{0}")]
-    Functions(String),
-    /// A configuration value in a template.
-    #[error("{file}:{line}: {function}: {error}")]
-    Config {
-        /// The template.
-        file: String,
-        /// The line where the function begins.
-        line: usize,
-        /// The function's logical id.
-        function: String,
-        /// What was not understood.
-        error: ConfigError,
-    },
-    /// The data folder.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// A table that does not fit its template, or a store that does not work.
-    #[error("{0}")]
-    Store(String),
-    /// The issuer.
-    #[error(transparent)]
-    Issuer(#[from] IssuerError),
-    /// The port.
-    #[error("port {port} of 127.0.0.1 cannot be used: {reason}; pass --port with another one, or --port 0 for any that is free")]
-    Port {
-        /// The port that was asked for.
-        port: u16,
-        /// Why not.
-        reason: String,
-    },
-}
 
 /// A running local cloud. Dropping it ends it at once; [`LocalCloud::shutdown`] ends it in good order.
 pub struct LocalCloud {
@@ -149,7 +64,7 @@ impl LocalCloud {
     /// One sentence that says what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let listener = listen(options.port).await?;
-        let address = listener.local_addr().map_err(|error| port_error(options.port, &error))?;
+        let address = listener.local_addr().map_err(|error| StartError::port(options.port, &error))?;
         let opened = data::open(&options.data, &options.clock)?;
         let root = options.templates.join("template.yaml");
         let (issuer, before) = issuer(&opened, &options, address)?;
@@ -401,16 +316,7 @@ fn issuer(opened: &Opened, options: &Options, address: SocketAddr) -> Result<(Is
 
 async fn listen(port: u16) -> Result<TcpListener, StartError> {
     let result = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
-    result.map_err(|error| port_error(port, &error))
-}
-
-fn port_error(port: u16, error: &std::io::Error) -> StartError {
-    let reason = match error.kind() {
-        std::io::ErrorKind::AddrInUse => "something listens there already".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "that needs a privilege".to_owned(),
-        _ => error.to_string(),
-    };
-    StartError::Port { port, reason }
+    result.map_err(|error| StartError::port(port, &error))
 }
 
 /// How a holder of this key reaches AWS, which is here.

@@ -84,13 +84,16 @@ impl World {
 
     /// The fact on a document's item, read with the developer's key as the AWS CLI would.
     pub(crate) async fn fact(&self, document: DocumentId) -> Value {
-        let deployment = self.cloud.deployment();
-        let table = deployment.tables.iter().find(|table| table.logical_id == "CollaborationTable").unwrap();
+        let key = cloud::Key::new(realtime::partition::partition(document), realtime::partition::DOCUMENT);
+        self.rows("CollaborationTable").await.get::<Value>(&key).await.unwrap().unwrap()["fact"].clone()
+    }
+
+    /// The rows of Harbour Analytics in a table, with the developer's key.
+    pub(crate) async fn rows(&self, table: &str) -> cloud::TenantTable {
+        let table = self.cloud.deployment().tables.iter().find(|known| known.logical_id == table).unwrap();
         let config = kernel::Config::read(|_| None).unwrap();
         let aws = cloud::Cloud::new(config, self.cloud.access(), Clock::system()).await;
-        let table = aws.tenant_table(&table.name, person("Amara").organization.id);
-        let key = cloud::Key::new(realtime::partition::partition(document), realtime::partition::DOCUMENT);
-        table.get::<Value>(&key).await.unwrap().unwrap()["fact"].clone()
+        aws.tenant_table(&table.name, person("Amara").organization.id)
     }
 
     /// A person's editor of a document.

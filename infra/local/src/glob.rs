@@ -1,32 +1,48 @@
 //! Patterns with `*` and `?`, as IAM and Lambda permissions write them.
 
-/// Whether the text fits the pattern: `*` stands for any characters, `?` for one.
+/// A part of a pattern.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// Itself.
+    Character(char),
+    /// `*`: any characters.
+    Many,
+    /// `?`: one character.
+    One,
+}
+
+/// Whether the text fits the pattern.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let token = |character| match character {
+        '*' => Token::Many,
+        '?' => Token::One,
+        plain => Token::Character(plain),
+    };
+    fits(&pattern.chars().map(token).collect::<Vec<_>>(), text, |one, other| one == other)
+}
+
+/// Whether the text fits the pattern, whose characters are compared by `same`.
+pub(crate) fn fits(pattern: &[Token], text: &str, same: impl Fn(char, char) -> bool) -> bool {
+    let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);
     // Where the last `*` was, and how much of the text it has taken so far.
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
         match pattern.get(p) {
-            Some(b'*') => {
+            Some(Token::Many) => {
                 star = Some((p, t));
                 p += 1;
             }
-            Some(byte) if *byte == b'?' || *byte == text[t] => {
-                p += 1;
-                t += 1;
+            Some(Token::One) => (p, t) = (p + 1, t + 1),
+            Some(Token::Character(character)) if same(*character, text[t]) => (p, t) = (p + 1, t + 1),
+            _ => {
+                let Some((at, taken)) = star else { return false };
+                star = Some((at, taken + 1));
+                (p, t) = (at + 1, taken + 1);
             }
-            _ => match star {
-                Some((at, taken)) => {
-                    star = Some((at, taken + 1));
-                    p = at + 1;
-                    t = taken + 1;
-                }
-                None => return false,
-            },
         }
     }
-    pattern[p..].iter().all(|byte| *byte == b'*')
+    pattern[p..].iter().all(|token| *token == Token::Many)
 }
 
 #[cfg(test)]

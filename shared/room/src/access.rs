@@ -14,6 +14,7 @@ use runtime::{Ctx, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use tokio::sync::OnceCell;
 
 use crate::Room;
 
@@ -95,14 +96,10 @@ pub struct Share {
 }
 
 /// What a document's own row says of its sharing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sharing {
-    /// What everybody in the organization may do; nothing when absent.
+#[derive(Deserialize)]
+struct Sharing {
     #[serde(default)]
-    pub everyone: Option<AccessLevel>,
-    /// Counts the changes of its sharing.
-    #[serde(default)]
-    pub access_version: i64,
+    everyone: Option<AccessLevel>,
 }
 
 impl Room {
@@ -121,52 +118,60 @@ impl Room {
         Ok(self.table.query(&query).await?.items.into_iter().map(|(_, share)| share).collect())
     }
 
-    /// What the document's own row says of its sharing; `None` when there is no document.
+    /// The access to the document as its own row has it; `None` when there is no document.
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn sharing(&self) -> Result<Option<Sharing>, Problem> {
-        Ok(self.table.get(&self.key(DOCUMENT.to_owned())).await?)
+    pub async fn stored_access<'r>(&'r self, ctx: &'r Ctx) -> Result<Option<Access<'r>>, Problem> {
+        let sharing: Option<Sharing> = self.table.get(&self.key(DOCUMENT.to_owned())).await?;
+        Ok(sharing.map(|sharing| self.access(ctx, sharing.everyone)))
     }
 
+    /// The access to the document, of which everybody in the organization has this much.
+    #[must_use]
+    pub const fn access<'r>(&'r self, ctx: &'r Ctx, everyone: Option<AccessLevel>) -> Access<'r> {
+        Access { room: self, ctx, everyone, shares: OnceCell::const_new() }
+    }
+}
+
+/// What people may do with one document. Its shares are read when they are first needed, and once for all who are asked about.
+pub struct Access<'r> {
+    room: &'r Room,
+    ctx: &'r Ctx,
+    everyone: Option<AccessLevel>,
+    shares: OnceCell<Vec<Share>>,
+}
+
+impl Access<'_> {
     /// What a person may do, as far as `enough`: when everybody may do that much, nothing more is asked.
     ///
     /// # Errors
     /// When a table fails.
-    pub async fn level(
-        &self,
-        ctx: &Ctx,
-        person: PersonId,
-        everyone: Option<AccessLevel>,
-        enough: AccessLevel,
-    ) -> Result<Option<AccessLevel>, Problem> {
-        if everyone.is_some_and(|level| level >= enough) {
-            return Ok(everyone);
+    pub async fn level(&self, person: PersonId, enough: AccessLevel) -> Result<Option<AccessLevel>, Problem> {
+        if self.everyone.is_some_and(|level| level >= enough) {
+            return Ok(self.everyone);
         }
-        let shares = self.shares().await?;
+        let shares = self.shares.get_or_try_init(|| self.room.shares()).await?;
         let most =
             |theirs: &dyn Fn(Grantee) -> bool| shares.iter().filter(|share| theirs(share.grantee)).map(|share| share.level).max();
-        let level = everyone.max(most(&|grantee| grantee == Grantee::Person(person)));
+        let level = self.everyone.max(most(&|grantee| grantee == Grantee::Person(person)));
         if level.is_some_and(|level| level >= enough) {
             return Ok(level);
         }
         // Asked whether or not it is shared with a team: how long an answer takes does not tell what is there.
-        let directory = ctx.directory();
+        let directory = self.ctx.directory();
         let Ok(standing) = directory.standing(person).await? else { return Ok(None) };
         let teams = directory.teams_of(&standing.membership).await?;
-        let level = level.max(most(&|grantee| matches!(grantee, Grantee::Team(team) if teams.contains(&team))));
-        Ok(level)
+        Ok(level.max(most(&|grantee| matches!(grantee, Grantee::Team(team) if teams.contains(&team)))))
     }
 
-    /// What a participant still may do, by everything that is stored now: whether they go on as they were let in.
+    /// Whether a participant may go on as they were let in.
     ///
     /// # Errors
     /// When a table fails.
-    pub async fn may_go_on(&self, ctx: &Ctx, participant: &Participant) -> Result<bool, Problem> {
+    pub async fn lets_go_on(&self, participant: &Participant) -> Result<bool, Problem> {
         let needed = if participant.slot.is_some() { AccessLevel::Edit } else { AccessLevel::View };
-        let Some(sharing) = self.sharing().await? else { return Ok(false) };
-        let level = self.level(ctx, participant.person, sharing.everyone, needed).await?;
-        Ok(level.is_some_and(|level| level >= needed))
+        Ok(self.level(participant.person, needed).await?.is_some_and(|level| level >= needed))
     }
 }
 

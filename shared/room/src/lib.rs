@@ -16,7 +16,7 @@ use realtime::partition::{
 use realtime::wire::{Frame, Left, Pong};
 use runtime::{Ctx, Problem};
 
-pub use access::{Grantee, GranteeError, Share, Sharing};
+pub use access::{Access, Grantee, GranteeError, Share};
 pub use socket::{Socket, Sockets};
 
 /// The room of one document.
@@ -79,9 +79,11 @@ impl Room {
     /// # Errors
     /// When a table fails; whoever was not reached is out when their lease ends.
     pub async fn enforce(&self, ctx: &Ctx) -> Result<(), Problem> {
-        let people = self.people().await?;
+        let (people, access) = (self.people().await?, self.stored_access(ctx).await?);
         for participant in people.present(self.now) {
-            if self.may_go_on(ctx, participant).await? {
+            if let Some(access) = &access
+                && access.lets_go_on(participant).await?
+            {
                 continue;
             }
             // The row goes first: from then on nothing is sent that the next line could come after.

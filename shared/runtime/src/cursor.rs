@@ -104,6 +104,28 @@ impl JsonSchema for PageSize {
     }
 }
 
+/// The query of a list that has no filters: which page of it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Paging {
+    /// How many.
+    #[serde(default)]
+    pub limit: PageSize,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<Cursor>,
+}
+
+impl Paging {
+    /// How many rows of the list, and where to go on; `list` names the question with all its filters.
+    ///
+    /// # Errors
+    /// 400 for a cursor of another list.
+    pub fn of(&self, list: &str) -> Result<(u32, Option<Position>), Problem> {
+        Ok((self.limit.rows(), self.after.as_ref().map(|cursor| cursor.open(list)).transpose()?))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

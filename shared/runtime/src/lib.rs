@@ -27,7 +27,7 @@ mod telemetry;
 mod trigger;
 
 pub use context::{Anonymous, Caller, Ctx, Identified, Known};
-pub use cursor::{Cursor, PageSize};
+pub use cursor::{Cursor, PageSize, Paging};
 pub use event::Event;
 pub use function::{Answering, Function, Functions, Handler, InvokeError, Trigger, describe, run};
 pub use idempotency::IdempotencyKey;

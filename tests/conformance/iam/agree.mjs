@@ -11,7 +11,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
-import { ACCOUNT, Random, question } from "./generate.mjs";
+import { Random } from "../random.mjs";
+import { ACCOUNT, question } from "./generate.mjs";
 import { leftOut } from "./left_out.mjs";
 
 const SHOWN = 5;

@@ -10,7 +10,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import Delta from "quill-delta";
-import { Random, change, document } from "./generate.mjs";
+import { Random } from "../random.mjs";
+import { change, document } from "./generate.mjs";
 import { REFUSED } from "./refused.mjs";
 
 const SHOWN = 5;

@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Random, change, document } from "./generate.mjs";
+import { Random } from "../random.mjs";
+import { change, document } from "./generate.mjs";
 
 const { values: options } = parseArgs({
   options: { side: { type: "string", default: "1000" }, seed: { type: "string", default: "1" } },

@@ -2,30 +2,6 @@
 // Everything made here is well formed: characters are never cut, changes fit the document they are made for.
 import Delta from "quill-delta";
 
-/** A small generator of random numbers (splitmix32), because Math.random cannot be seeded. */
-export class Random {
-  constructor(seed) {
-    this.state = seed >>> 0;
-  }
-  next() {
-    this.state = (this.state + 0x9e3779b9) >>> 0;
-    let z = this.state;
-    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return (z ^ (z >>> 15)) >>> 0;
-  }
-  /** A whole number from 0 below n. */
-  below(n) {
-    return this.next() % n;
-  }
-  chance(percent) {
-    return this.below(100) < percent;
-  }
-  pick(list) {
-    return list[this.below(list.length)];
-  }
-}
-
 const CHARACTERS = [
   ..."abcdefgh   \n\n",
   "é", "ß", "€", "漢", "\u0301", "\u200d", "\uffff", "\ue000", "\ufffc", "\u2028",

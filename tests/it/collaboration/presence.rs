@@ -38,9 +38,6 @@ async fn whoever_has_not_opened_a_document_says_nothing_in_it() {
 /// The row of somebody whose connection is gone and whose end nobody noticed, written as `document_open` would.
 async fn ghost(world: &World, document: kernel::DocumentId) -> kernel::ClientId {
     use realtime::partition::{Participant, participant_key, partition};
-    let config = kernel::Config::read(|_| None).unwrap();
-    let table = world.cloud.deployment().tables.iter().find(|table| table.logical_id == "CollaborationTable").unwrap();
-    let aws = cloud::Cloud::new(config, world.cloud.access(), kernel::Clock::system()).await;
     let rafael = crate::world::person("Rafael");
     let gone = Participant {
         document,
@@ -55,7 +52,7 @@ async fn ghost(world: &World, document: kernel::DocumentId) -> kernel::ClientId 
     };
     let key = cloud::Key::new(partition(document), participant_key(&gone.connection));
     let row = cloud::Row::new(key, &gone);
-    aws.tenant_table(&table.name, rafael.organization.id).put(&row, cloud::Condition::Always).await.unwrap();
+    world.rows("CollaborationTable").await.put(&row, cloud::Condition::Always).await.unwrap();
     gone.client
 }
 

@@ -85,12 +85,8 @@ async fn the_trail_is_read_by_those_who_may_and_page_by_page() {
 #[tokio::test]
 async fn what_cannot_be_recorded_is_kept_for_the_operator_and_holds_nothing_up() {
     let world = World::with_parameters(&[("AuditRetries", "2")]).await;
-    let config = kernel::Config::read(|_| None).unwrap();
-    let table = world.cloud.deployment().tables.iter().find(|table| table.logical_id == "EnterpriseTable").unwrap();
-    let aws = cloud::Cloud::new(config, world.cloud.access(), kernel::Clock::system()).await;
-    let rows = aws.tenant_table(&table.name, person("Amara").organization.id);
     let (key, broken) = (cloud::Key::new("O", "broken"), json!({"fact": {"id": "no id at all"}}));
-    rows.put(&cloud::Row::new(key, &broken), cloud::Condition::Always).await.unwrap();
+    world.rows("EnterpriseTable").await.put(&cloud::Row::new(key, &broken), cloud::Condition::Always).await.unwrap();
     let amara = world.person("Amara");
     id(&amara.post("/enterprise/teams", json!({"name": "After"})).await.unwrap());
     let found = entries(&amara, "", 1).await;

@@ -48,7 +48,7 @@ pub async fn handler(ctx: &Ctx, input: Http<WorkspacePath, (), Which>) -> Result
     let mut rows = Documents::of(ctx).page(workspace, state, limit.rows(), after).await?;
     let may = |document: &Document| {
         let (id, everyone) = (document.id, document.everyone);
-        async move { Room::of(ctx, id).level(ctx, ctx.actor(), everyone, AccessLevel::View).await }
+        async move { Room::of(ctx, id).access(ctx, everyone).level(ctx.actor(), AccessLevel::View).await }
     };
     let levels = try_join_all(rows.items.iter().map(|(_, document)| may(document))).await?;
     let mut levels = levels.into_iter();

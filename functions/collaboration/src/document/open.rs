@@ -29,11 +29,10 @@ const PARTICIPANTS: usize = 16 * 1024;
 /// not there; `too_many_viewers`; `client_taken` when the client id is somebody else's.
 pub async fn handler(ctx: &Ctx, message: Message<Open>) -> Result<Reply<Frame>, Problem> {
     let Message { connection, body: open } = message;
-    let documents = Documents::of(ctx);
     let room = Room::of(ctx, open.document);
-    let document = documents.open_to_caller(ctx, open.document, AccessLevel::View).await?.live()?;
-    let level = room.level(ctx, ctx.actor(), document.everyone, AccessLevel::Edit).await?;
-    let may_write = level >= Some(AccessLevel::Edit) && ctx.rights().allow(Permission::DocumentWrite);
+    let (document, level) = Documents::of(ctx).seen_by_caller(ctx, open.document, AccessLevel::Edit).await?;
+    let document = document.live()?;
+    let may_write = level >= AccessLevel::Edit && ctx.rights().allow(Permission::DocumentWrite);
     let people = room.people().await?;
     if people.present(ctx.now()).any(|one| one.client == open.client && one.person != ctx.actor()) {
         return Err(DocumentError::ForeignClient.into());

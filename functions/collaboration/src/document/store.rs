@@ -59,14 +59,25 @@ impl Documents {
     /// # Errors
     /// 404 when there is none, or none that the caller may know of; 403 when they may see it and not do this.
     pub async fn open_to_caller(&self, ctx: &Ctx, id: DocumentId, needed: AccessLevel) -> Result<Document, Problem> {
+        let (document, level) = self.seen_by_caller(ctx, id, needed).await?;
+        if level >= needed { Ok(document) } else { Err(DocumentError::Beyond { level, needed }.into()) }
+    }
+
+    /// The document, and what the caller may do with it, as far as `enough`.
+    ///
+    /// # Errors
+    /// 404 when there is none, or none that the caller may know of.
+    pub async fn seen_by_caller(
+        &self,
+        ctx: &Ctx,
+        id: DocumentId,
+        enough: AccessLevel,
+    ) -> Result<(Document, AccessLevel), Problem> {
         let document: Option<Document> = self.table.get(&Self::key(id)).await?;
         // A document that is not there is looked for as long as one that is not shared with the caller.
         let everyone = document.as_ref().and_then(|document| document.everyone);
-        match (document, Room::of(ctx, id).level(ctx, ctx.actor(), everyone, needed).await?) {
-            (Some(document), Some(level)) if level >= needed => Ok(document),
-            (Some(_), Some(level)) => Err(DocumentError::Beyond { level, needed }.into()),
-            _ => Err(Problem::not_found("document")),
-        }
+        let level = Room::of(ctx, id).access(ctx, everyone).level(ctx.actor(), enough).await?;
+        document.zip(level).ok_or_else(|| Problem::not_found("document"))
     }
 
     /// Stores the next version of a document, if nobody stored one since it was read.
@@ -86,7 +97,7 @@ impl Documents {
     }
 
     fn follows(document: &Document) -> Condition {
-        Condition::Equals("version", i64::try_from(document.version).unwrap_or(i64::MAX) - 1)
+        Condition::version(document.version - 1)
     }
 
     /// A page of a workspace's documents in one state, the newest first.

@@ -1,8 +1,6 @@
 //! List the workspaces.
 
-use runtime::{Ctx, Cursor, Http, Page, PageSize, Problem};
-use schemars::JsonSchema;
-use serde::Deserialize;
+use runtime::{Ctx, Http, Page, Paging, Problem};
 
 use super::{Workspace, Workspaces};
 
@@ -11,25 +9,13 @@ runtime::get! {
     "/workspaces" requires WorkspaceRead
 }
 
-/// Which page.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Which {
-    /// How many.
-    #[serde(default)]
-    pub limit: PageSize,
-    /// The `next` of the page before.
-    #[serde(default)]
-    pub after: Option<Cursor>,
-}
-
 const LIST: &str = "workspace_list";
 
 /// Reads one page.
 ///
 /// # Errors
 /// 400 for a cursor of another list.
-pub async fn handler(ctx: &Ctx, input: Http<(), (), Which>) -> Result<Page<Workspace>, Problem> {
-    let after = input.query.after.map(|cursor| cursor.open(LIST)).transpose()?;
-    Page::of(LIST, Workspaces::of(ctx).page(input.query.limit.rows(), after).await?)
+pub async fn handler(ctx: &Ctx, input: Http<(), (), Paging>) -> Result<Page<Workspace>, Problem> {
+    let (rows, after) = input.query.of(LIST)?;
+    Page::of(LIST, Workspaces::of(ctx).page(rows, after).await?)
 }

@@ -188,7 +188,7 @@ impl Invitations {
 }
 
 fn follows(invitation: &Invitation) -> Condition {
-    Condition::Equals("version", i64::try_from(invitation.version).unwrap_or(i64::MAX) - 1)
+    Condition::version(invitation.version - 1)
 }
 
 /// The address stood for an invitation whose time is over.

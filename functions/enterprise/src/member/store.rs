@@ -171,7 +171,7 @@ impl Members {
         fact: &Fact<B>,
     ) -> Result<Transaction<'t>, TableError> {
         let row = Row::new(keys::member(member.person), member).announcing(fact)?;
-        self.mirroring(writes.put(&row, Self::follows(member.version - 1))?, member)
+        self.mirroring(writes.put(&row, Condition::version(member.version - 1))?, member)
     }
 
     /// Adds the writes that remove a member as it was read.
@@ -185,7 +185,7 @@ impl Members {
         fact: &Fact<B>,
         now: Timestamp,
     ) -> Result<Transaction<'t>, TableError> {
-        let writes = writes.delete(keys::member(member.person), Self::follows(member.version))?;
+        let writes = writes.delete(keys::member(member.person), Condition::version(member.version))?;
         let writes = match &member.email {
             Some(email) => writes.delete(Self::invitee_key(email), Condition::Always)?,
             None => writes,
@@ -193,10 +193,6 @@ impl Members {
         let mirror = keys::membership(member.person, self.tenant);
         let writes = writes.delete_in_directory(&self.directory, mirror, Condition::Always)?;
         burying(writes, fact, now)
-    }
-
-    fn follows(version: u64) -> Condition {
-        Condition::Equals("version", i64::try_from(version).unwrap_or(i64::MAX))
     }
 
     fn mirroring<'t>(&self, writes: Transaction<'t>, member: &Member) -> Result<Transaction<'t>, TableError> {

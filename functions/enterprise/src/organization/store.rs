@@ -83,7 +83,7 @@ impl Organizations {
             let own = Condition::Is("organization", before.id.to_string());
             writes = writes.delete_in_directory(&self.directory, keys::subdomain(&before.subdomain), own)?;
         }
-        let follows = Condition::Equals("version", i64::try_from(before.version).unwrap_or(i64::MAX));
+        let follows = Condition::version(before.version);
         self.putting(writes, after, fact, follows)
     }
 
@@ -114,7 +114,7 @@ impl Organizations {
     /// # Errors
     /// When it cannot be written as an item.
     pub fn counting<'t>(&self, writes: Transaction<'t>, after: Headcount) -> Result<Transaction<'t>, TableError> {
-        let follows = Condition::Equals("version", i64::try_from(after.version).unwrap_or(i64::MAX) - 1);
+        let follows = Condition::version(after.version - 1);
         writes.put(&Row::new(keys::headcount(), &after), follows)
     }
 }

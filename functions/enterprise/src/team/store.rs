@@ -94,7 +94,7 @@ impl Teams {
     pub fn updating(&self, tree: Option<&Tree>, team: &Team, fact: &Fact<TeamUpdated>) -> Result<Transaction<'_>, TableError> {
         let writes = Transaction::new(&self.table);
         let writes = if let Some(tree) = tree { growing(writes, tree)? } else { writes };
-        writes.put(&Row::new(keys::team(team.id), team).announcing(fact)?, is(team.version - 1))
+        writes.put(&Row::new(keys::team(team.id), team).announcing(fact)?, Condition::version(team.version - 1))
     }
 
     /// The writes that take one out of the tree as it was read.
@@ -108,7 +108,8 @@ impl Teams {
         fact: &Fact<TeamDeleted>,
         now: Timestamp,
     ) -> Result<Transaction<'_>, TableError> {
-        let writes = growing(Transaction::new(&self.table), tree)?.delete(keys::team(team.id), is(team.version))?;
+        let writes =
+            growing(Transaction::new(&self.table), tree)?.delete(keys::team(team.id), Condition::version(team.version))?;
         burying(writes, fact, now)
     }
 }
@@ -117,12 +118,8 @@ fn all() -> Query {
     Query::new(keys::ORGANIZATION, Sort::Prefix(keys::TEAMS.to_owned()))
 }
 
-fn is(version: u64) -> Condition {
-    Condition::Equals("version", i64::try_from(version).unwrap_or(i64::MAX))
-}
-
 /// The write of the tree's next version, if nobody changed the tree since it was read.
 fn growing<'t>(writes: Transaction<'t>, tree: &Tree) -> Result<Transaction<'t>, TableError> {
-    let as_read = if tree.version == 0 { Condition::Absent } else { is(tree.version) };
+    let as_read = if tree.version == 0 { Condition::Absent } else { Condition::version(tree.version) };
     writes.put(&Row::new(keys::team_tree(), &TreeVersion { version: tree.version + 1 }), as_read)
 }

@@ -48,7 +48,11 @@ async fn renew(ctx: &Ctx, connection: &str, asked: Head) -> Result<(Option<u64>,
     if participant.lease_until - ctx.now().as_millis() > LEASE_MS / 2 {
         return Ok((head, true));
     }
-    if !room.may_go_on(ctx, participant).await? {
+    let goes_on = match room.stored_access(ctx).await? {
+        Some(access) => access.lets_go_on(participant).await?,
+        None => false,
+    };
+    if !goes_on {
         room.leave(participant).await?;
         return Ok((head, false));
     }

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use kernel::{Clock, Timestamp};
-use rand::RngExt as _;
 use sha2::{Digest as _, Sha256};
 
+use crate::gateway::event::hex;
 use crate::template::{ACCOUNT, Deployment, physical};
 
 /// The access key of the AWS CLI, boto3 and the like, and its secret.
@@ -94,7 +94,7 @@ impl Keys {
                 role: Some(position),
                 tags: function.role.tags.clone(),
             };
-            fixed.insert(function.handler.clone(), (random(), Caller(Arc::new(identity))));
+            fixed.insert(function.handler.clone(), (hex(20), Caller(Arc::new(identity))));
         }
         Self { clock, fixed, sessions: Mutex::default() }
     }
@@ -143,9 +143,9 @@ impl Keys {
         let now = self.clock.now();
         let session = Session {
             caller: Caller(Arc::new(identity)),
-            access_key: format!("ASIA{}", &random().to_ascii_uppercase()[..16]),
-            secret: random(),
-            token: format!("{}{}", random(), random()),
+            access_key: format!("ASIA{}", &hex(20).to_ascii_uppercase()[..16]),
+            secret: hex(20),
+            token: format!("{}{}", hex(20), hex(20)),
             expires: now.plus(lasting),
         };
         let mut sessions = self.sessions();
@@ -160,11 +160,6 @@ impl Keys {
 }
 
 /// Forty characters that nobody guesses.
-fn random() -> String {
-    let bytes: [u8; 20] = rand::rng().random();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// A role's id, the same at each start.
 fn role_id(role: &str) -> String {
     let digest: String = Sha256::digest(role.as_bytes()).iter().take(9).map(|byte| format!("{byte:02X}")).collect();

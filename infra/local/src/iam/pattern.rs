@@ -2,6 +2,7 @@
 
 use super::keys;
 use super::request::Context;
+use crate::glob::{self, Token};
 
 /// A text of a policy, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,14 +19,6 @@ enum Piece {
         key: String,
         default: Option<String>,
     },
-}
-
-/// A pattern whose variables have their values. What a variable stands for is taken as it is, stars included.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Token {
-    Character(char),
-    Many,
-    One,
 }
 
 impl Pattern {
@@ -68,29 +61,10 @@ impl Pattern {
     /// Whether the text fits; nothing fits a pattern with a variable that has no value here.
     pub(super) fn fits(&self, text: &str, context: &Context, ignore_case: bool) -> bool {
         let Some(tokens) = self.tokens(context) else { return false };
-        let text: Vec<char> = text.chars().collect();
-        let same = |a: char, b: char| a == b || (ignore_case && a.to_lowercase().eq(b.to_lowercase()));
-        let (mut p, mut t) = (0, 0);
-        // Where the last `*` was, and how much of the text it has taken so far.
-        let mut star: Option<(usize, usize)> = None;
-        while t < text.len() {
-            match tokens.get(p) {
-                Some(Token::Many) => {
-                    star = Some((p, t));
-                    p += 1;
-                }
-                Some(Token::One) => (p, t) = (p + 1, t + 1),
-                Some(Token::Character(character)) if same(*character, text[t]) => (p, t) = (p + 1, t + 1),
-                _ => {
-                    let Some((at, taken)) = star else { return false };
-                    star = Some((at, taken + 1));
-                    (p, t) = (at + 1, taken + 1);
-                }
-            }
-        }
-        tokens[p..].iter().all(|token| *token == Token::Many)
+        glob::fits(&tokens, text, |a, b| a == b || (ignore_case && a.to_lowercase().eq(b.to_lowercase())))
     }
 
+    /// With the values of its variables. What a variable stands for is taken as it is, stars included.
     fn tokens(&self, context: &Context) -> Option<Vec<Token>> {
         let mut tokens = Vec::new();
         let characters = |text: &str, tokens: &mut Vec<Token>| tokens.extend(text.chars().map(Token::Character));

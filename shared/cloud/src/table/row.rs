@@ -102,6 +102,12 @@ pub(crate) struct Expression {
 }
 
 impl Condition {
+    /// The row that stands there has this version.
+    #[must_use]
+    pub fn version(version: u64) -> Self {
+        Self::Equals("version", i64::try_from(version).unwrap_or(i64::MAX))
+    }
+
     pub(crate) fn expression(&self) -> Expression {
         if *self == Self::Always {
             return Expression::default();

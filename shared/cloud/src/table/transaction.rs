@@ -10,6 +10,21 @@ use serde::Serialize;
 
 use super::{Condition, DirectoryTable, Item, Key, Row, TableError, TenantTable};
 
+/// One member of a transaction: its builder with the table and the condition, asked to tell what stands there when it fails.
+macro_rules! member {
+    ($transaction:ident, $table:expr, $condition:expr, $builder:expr) => {{
+        let expression = $condition.expression();
+        $builder
+            .table_name($table)
+            .set_condition_expression(expression.text)
+            .set_expression_attribute_names(expression.names)
+            .set_expression_attribute_values(expression.values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|error| $transaction.table.unavailable("TransactWriteItems", error))?
+    }};
+}
+
 /// Writes gathered for [`Transaction::commit`]. DynamoDB takes at most 100 of them. They are the tenant's own; what the directory
 /// has to know of them is written with them, in the tenant's session.
 #[derive(Debug)]
@@ -91,52 +106,26 @@ impl<'t> Transaction<'t> {
     ///
     /// # Errors
     /// When the SDK refuses the request.
-    pub fn check(mut self, key: Key, condition: Condition) -> Result<Self, TableError> {
-        let expression = condition.expression();
-        let check = ConditionCheck::builder()
-            .table_name(&self.table.table)
-            .set_key(Some(self.table.keys(&key)))
-            .set_condition_expression(expression.text)
-            .set_expression_attribute_names(expression.names)
-            .set_expression_attribute_values(expression.values)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(|error| self.table.unavailable("TransactWriteItems", error))?;
-        self.writes.push(TransactWriteItem::builder().condition_check(check).build());
-        self.keys.push(key);
-        Ok(self)
+    pub fn check(self, key: Key, condition: Condition) -> Result<Self, TableError> {
+        let keys = Some(self.table.keys(&key));
+        let check = member!(self, &self.table.table, condition, ConditionCheck::builder().set_key(keys));
+        Ok(self.with(key, TransactWriteItem::builder().condition_check(check).build()))
     }
 
-    fn put_item(mut self, table: &str, item: Item, key: Key, condition: &Condition) -> Result<Self, TableError> {
-        let expression = condition.expression();
-        let put = Put::builder()
-            .table_name(table)
-            .set_item(Some(item))
-            .set_condition_expression(expression.text)
-            .set_expression_attribute_names(expression.names)
-            .set_expression_attribute_values(expression.values)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(|error| self.table.unavailable("TransactWriteItems", error))?;
-        self.writes.push(TransactWriteItem::builder().put(put).build());
-        self.keys.push(key);
-        Ok(self)
+    fn put_item(self, table: &str, item: Item, key: Key, condition: &Condition) -> Result<Self, TableError> {
+        let put = member!(self, table, condition, Put::builder().set_item(Some(item)));
+        Ok(self.with(key, TransactWriteItem::builder().put(put).build()))
     }
 
-    fn delete_item(mut self, table: &str, keys: Item, key: Key, condition: &Condition) -> Result<Self, TableError> {
-        let expression = condition.expression();
-        let delete = Delete::builder()
-            .table_name(table)
-            .set_key(Some(keys))
-            .set_condition_expression(expression.text)
-            .set_expression_attribute_names(expression.names)
-            .set_expression_attribute_values(expression.values)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(|error| self.table.unavailable("TransactWriteItems", error))?;
-        self.writes.push(TransactWriteItem::builder().delete(delete).build());
+    fn delete_item(self, table: &str, keys: Item, key: Key, condition: &Condition) -> Result<Self, TableError> {
+        let delete = member!(self, table, condition, Delete::builder().set_key(Some(keys)));
+        Ok(self.with(key, TransactWriteItem::builder().delete(delete).build()))
+    }
+
+    fn with(mut self, key: Key, write: TransactWriteItem) -> Self {
+        self.writes.push(write);
         self.keys.push(key);
-        Ok(self)
+        self
     }
 
     /// Does it all or nothing.

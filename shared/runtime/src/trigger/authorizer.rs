@@ -129,15 +129,6 @@ pub struct Authorized {
     context: Value,
 }
 
-impl Authorized {
-    /// When the person signed in, which becomes `authenticated_at` in the context, in seconds since 1970.
-    #[must_use]
-    pub fn authenticated_at(mut self, at: Timestamp) -> Self {
-        self.context["authenticated_at"] = at.as_seconds().to_string().into();
-        self
-    }
-}
-
 impl Output for Authorized {
     fn render(self) -> Result<Value, Problem> {
         Ok(json!({

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Judges of the templates: cfn-lint, `sam validate --lint`, checkov, and that API Gateway's own answers are problems.
+# Judges of the templates: cfn-lint, `sam validate --lint`, checkov, that API Gateway's own answers are problems, and that SAM makes
+# the roles that the local cloud takes for granted.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -13,6 +14,7 @@ for template in infra/*.yaml; do
 done
 sam validate --lint --config-file "$root/samplconfig.toml"
 python "$conformance/gateway_responses.py" infra/*.yaml
+python "$conformance/roles.py" infra/*.yaml
 
 (
     tools requirements-checkov.txt checkov

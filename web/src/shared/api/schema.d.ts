@@ -4,214 +4,214 @@
  */
 
 export interface paths {
-    readonly "/collaboration/documents/{document_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/collaboration/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Answers a document, without what stands in it: see `snapshot_get`.
          * @description Answers a document, without what stands in it: see `snapshot_get`.
          */
-        readonly get: operations["document_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get: operations["document_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /**
          * Gives a document another name.
          * @description Gives a document another name.
          */
-        readonly patch: operations["document_rename"];
-        readonly trace?: never;
+        patch: operations["document_rename"];
+        trace?: never;
     };
-    readonly "/collaboration/documents/{document_id}/restore": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/collaboration/documents/{document_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Takes a document out of the trash: it is open to changes again. Done twice, it is done once.
          * @description Takes a document out of the trash: it is open to changes again. Done twice, it is done once.
          */
-        readonly post: operations["document_restore"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["document_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/collaboration/documents/{document_id}/revisions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/collaboration/documents/{document_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Lists the revisions of a document after one, the oldest first: catching up when the socket's frames are too small.
          * @description Lists the revisions of a document after one, the oldest first: catching up when the socket's frames are too small.
          */
-        readonly get: operations["revision_list"];
-        readonly put?: never;
+        get: operations["revision_list"];
+        put?: never;
         /**
          * Makes a change the next revision, like `document.submit` on the socket: for changes that are too large for it.
          * @description Makes a change the next revision, like `document.submit` on the socket: for changes that are too large for it.
          *
          *     The author must have the document open on a socket. The same `client` and `seq` sent again are done once.
          */
-        readonly post: operations["revision_create"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["revision_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/collaboration/documents/{document_id}/shares": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/collaboration/documents/{document_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Answers with whom a document is shared.
          * @description Answers with whom a document is shared.
          */
-        readonly get: operations["share_list"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["share_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/collaboration/documents/{document_id}/shares/{grantee}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/collaboration/documents/{document_id}/shares/{grantee}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
+        get?: never;
         /**
          * Shares a document with everyone, a person or a team, or changes how far.
          * @description Shares a document with everyone, a person or a team, or changes how far.
          *
          *     Those who have it open and may no longer do what they were let in for are taken out at once.
          */
-        readonly put: operations["share_set"];
-        readonly post?: never;
+        put: operations["share_set"];
+        post?: never;
         /**
          * Stops sharing a document with everyone, a person or a team. Done twice, it is done once.
          * @description Stops sharing a document with everyone, a person or a team. Done twice, it is done once.
          *
          *     Those who have it open and may no longer do what they were let in for are taken out at once.
          */
-        readonly delete: operations["share_remove"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["share_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/collaboration/documents/{document_id}/snapshot": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/collaboration/documents/{document_id}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Answers the newest snapshot of a document. Open it on the socket with this revision to receive what came since.
          * @description Answers the newest snapshot of a document. Open it on the socket with this revision to receive what came since.
          */
-        readonly get: operations["snapshot_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["snapshot_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/collaboration/documents/{document_id}/trash": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/collaboration/documents/{document_id}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Puts a document into the trash: it is closed to changes and can be restored. Done twice, it is done once.
          * @description Puts a document into the trash: it is closed to changes and can be restored. Done twice, it is done once.
          */
-        readonly post: operations["document_trash"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["document_trash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/collaboration/workspaces": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/collaboration/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Lists the organization's workspaces, the newest first.
          * @description Lists the organization's workspaces, the newest first.
          */
-        readonly get: operations["workspace_list"];
-        readonly put?: never;
+        get: operations["workspace_list"];
+        put?: never;
         /**
          * Makes a workspace.
          * @description Makes a workspace.
          */
-        readonly post: operations["workspace_create"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["workspace_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/collaboration/workspaces/{workspace_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/collaboration/workspaces/{workspace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Answers a workspace.
          * @description Answers a workspace.
          */
-        readonly get: operations["workspace_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["workspace_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/collaboration/workspaces/{workspace_id}/documents": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/collaboration/workspaces/{workspace_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Lists the documents of a workspace, the newest first.
@@ -219,25 +219,25 @@ export interface paths {
          *
          *     Those that are not shared with the caller are left out, so that a page may be shorter than asked for.
          */
-        readonly get: operations["document_list"];
-        readonly put?: never;
+        get: operations["document_list"];
+        put?: never;
         /**
          * Makes an empty document in a workspace.
          * @description Makes an empty document in a workspace.
          */
-        readonly post: operations["document_create"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["document_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/audit": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Lists what happened in the organization, the newest first.
@@ -245,21 +245,21 @@ export interface paths {
          *
          *     An entry appears some seconds after what it tells of.
          */
-        readonly get: operations["audit_list"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/invitations": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Lists the organization's invitations, the newest first.
@@ -267,8 +267,8 @@ export interface paths {
          *
          *     With `state`, a page may be shorter than `limit`, even empty, and still have a `next`.
          */
-        readonly get: operations["invitation_list"];
-        readonly put?: never;
+        get: operations["invitation_list"];
+        put?: never;
         /**
          * Invites somebody by e-mail, with a link that may also be copied and passed on.
          * @description Invites somebody by e-mail, with a link that may also be copied and passed on.
@@ -277,64 +277,64 @@ export interface paths {
          *     that is sent twice is answered `already_invited` the second time; send the invitation again for a new link. There is no
          *     `Idempotency-Key` here: it would keep the answer, and with it the link, which is shown once and not kept.
          */
-        readonly post: operations["invitation_create"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["invitation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/invitations/{invitation_id}/resend": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Sends an invitation again, with a new link and two more weeks; the link that was sent before stops working.
          * @description Sends an invitation again, with a new link and two more weeks; the link that was sent before stops working.
          *
          *     One whose time is over can be sent again too. The new link is shown once, in this answer.
          */
-        readonly post: operations["invitation_resend"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["invitation_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/invitations/{invitation_id}/revoke": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/invitations/{invitation_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Takes an invitation back: its link stops working. Done twice, it is done once.
          * @description Takes an invitation back: its link stops working. Done twice, it is done once.
          */
-        readonly post: operations["invitation_revoke"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["invitation_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/invitations/accept": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Makes the caller a member of the organization that a link leads to; the link is used up.
          * @description Makes the caller a member of the organization that a link leads to; the link is used up.
@@ -342,78 +342,78 @@ export interface paths {
          *     Of several who accept one link at once, one joins. A link that never was, was revoked, used or replaced, or whose time is
          *     over, is not there.
          */
-        readonly post: operations["invitation_accept"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["invitation_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/invitations/preview": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Answers what a link leads to, before it is accepted.
          * @description Answers what a link leads to, before it is accepted.
          *
          *     A link that never was, was revoked, used or replaced, or whose time is over, is not there.
          */
-        readonly post: operations["invitation_preview"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["invitation_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/members": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Lists the people of the organization.
          * @description Lists the people of the organization.
          */
-        readonly get: operations["member_list"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["member_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/members/{person_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/members/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Answers a member.
          * @description Answers a member.
          */
-        readonly get: operations["member_get"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["member_get"];
+        put?: never;
+        post?: never;
         /**
          * Removes a member; their open sockets are closed.
          * @description Removes a member; their open sockets are closed.
          *
          *     Requests with a token that they still have are refused within half a minute. What they wrote stays.
          */
-        readonly delete: operations["member_remove"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["member_remove"];
+        options?: never;
+        head?: never;
         /**
          * Changes a member's role or grants.
          * @description Changes a member's role or grants.
@@ -421,48 +421,48 @@ export interface paths {
          *     Nobody gives or takes more than they have themselves. The change is noticed by requests within half a minute, on open
          *     sockets with the next message.
          */
-        readonly patch: operations["member_update"];
-        readonly trace?: never;
+        patch: operations["member_update"];
+        trace?: never;
     };
-    readonly "/enterprise/organization": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Answers the organization with its settings.
          * @description Answers the organization with its settings.
          */
-        readonly get: operations["organization_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get: operations["organization_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /**
          * Changes the organization's name, address, limit, features or session.
          * @description Changes the organization's name, address, limit, features or session.
          *
          *     People who are there notice a feature that is switched off, or a shorter session, within a minute.
          */
-        readonly patch: operations["organization_update"];
-        readonly trace?: never;
+        patch: operations["organization_update"];
+        trace?: never;
     };
-    readonly "/enterprise/organizations": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Lists the organizations that the caller belongs to.
          * @description Lists the organizations that the caller belongs to.
          */
-        readonly get: operations["organization_list"];
-        readonly put?: never;
+        get: operations["organization_list"];
+        put?: never;
         /**
          * Provisions an organization; who does it becomes its first administrator.
          * @description Provisions an organization; who does it becomes its first administrator.
@@ -470,81 +470,81 @@ export interface paths {
          *     Only those may do it whom the deployment names (`ADMIN_EMAIL`), by the e-mail address that their identity provider has
          *     verified.
          */
-        readonly post: operations["organization_create"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["organization_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/profile": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Answers what the caller is in the organization, and everything that they may do.
          * @description Answers what the caller is in the organization, and everything that they may do.
          */
-        readonly get: operations["profile_get"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["profile_get"];
+        put?: never;
+        post?: never;
         /**
          * Takes the caller out of the organization; their open sockets are closed.
          * @description Takes the caller out of the organization; their open sockets are closed.
          */
-        readonly delete: operations["member_leave"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["member_leave"];
+        options?: never;
+        head?: never;
         /**
          * Changes what the caller is called in the organization.
          * @description Changes what the caller is called in the organization.
          */
-        readonly patch: operations["profile_update"];
-        readonly trace?: never;
+        patch: operations["profile_update"];
+        trace?: never;
     };
-    readonly "/enterprise/teams": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Lists the organization's teams, the oldest first; each names the team that it is a part of.
          * @description Lists the organization's teams, the oldest first; each names the team that it is a part of.
          */
-        readonly get: operations["team_list"];
-        readonly put?: never;
+        get: operations["team_list"];
+        put?: never;
         /**
          * Makes a team, on its own or as a part of another.
          * @description Makes a team, on its own or as a part of another.
          *
          *     Teams nest at most 8 levels deep, and an organization has at most 500.
          */
-        readonly post: operations["team_create"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["team_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/teams/{team_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Answers a team.
          * @description Answers a team.
          */
-        readonly get: operations["team_get"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["team_get"];
+        put?: never;
+        post?: never;
         /**
          * Deletes a team that no other team is a part of; its members are taken out of it first.
          * @description Deletes a team that no other team is a part of; its members are taken out of it first.
@@ -552,24 +552,24 @@ export interface paths {
          *     When it is refused half way, because a member was changed at the same moment, those who were taken out stay out, and sent
          *     again it goes on.
          */
-        readonly delete: operations["team_delete"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["team_delete"];
+        options?: never;
+        head?: never;
         /**
          * Renames a team, or moves it with all that are parts of it.
          * @description Renames a team, or moves it with all that are parts of it.
          *
          *     Who belongs to which document through a team follows within half a minute.
          */
-        readonly patch: operations["team_update"];
-        readonly trace?: never;
+        patch: operations["team_update"];
+        trace?: never;
     };
-    readonly "/enterprise/teams/{team_id}/members": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/teams/{team_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Lists those who were put into a team; who is only in a team below it is not among them.
@@ -577,947 +577,947 @@ export interface paths {
          *
          *     A page may be shorter than `limit`, even empty, and still have a `next`.
          */
-        readonly get: operations["team_member_list"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["team_member_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/enterprise/teams/{team_id}/members/{person_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/enterprise/teams/{team_id}/members/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
+        get?: never;
         /**
          * Puts a member into a team. Done twice, it is done once.
          * @description Puts a member into a team. Done twice, it is done once.
          */
-        readonly put: operations["team_member_add"];
-        readonly post?: never;
+        put: operations["team_member_add"];
+        post?: never;
         /**
          * Takes a member out of a team. Done twice, it is done once; teams below it that they were put into keep them.
          * @description Takes a member out of a team. Done twice, it is done once; teams below it that they were put into keep them.
          */
-        readonly delete: operations["team_member_remove"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["team_member_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/platform/health": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/platform/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Says that the platform answers, its version and its time.
          * @description Says that the platform answers, its version and its time.
          */
-        readonly get: operations["health_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/platform/tickets": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/platform/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Makes a ticket that opens one socket within a minute.
          * @description Makes a ticket that opens one socket within a minute.
          *
          *     Open the socket at `/live?ticket=…`. Each call makes another ticket.
          */
-        readonly post: operations["ticket_create"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["ticket_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description What the caller sends. */
-        readonly Acceptance: {
+        Acceptance: {
             /** @description What they want to be called in the organization. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
             /** @description What stands behind the `#` of the link. */
-            readonly secret: string;
+            secret: string;
         };
         /** @description What somebody may do with one document, each more than the one before. */
-        readonly AccessLevel: "view" | "comment" | "edit" | "own";
+        AccessLevel: "view" | "comment" | "edit" | "own";
         /** @description The change is durable. */
-        readonly Acknowledged: {
+        Acknowledged: {
             /** @description The open editor. */
-            readonly client: components["schemas"]["ClientId"];
+            client: components["schemas"]["ClientId"];
             /** @description The document. */
-            readonly document: components["schemas"]["DocumentId"];
+            document: components["schemas"]["DocumentId"];
             /** @description The revisions between its base and itself, in order; empty when they are too large for a frame: catch up. */
-            readonly previous: readonly components["schemas"]["Revision"][];
+            previous: components["schemas"]["Revision"][];
             /** @description The request that this answers. */
-            readonly request?: components["schemas"]["RequestId"] | null;
+            request?: components["schemas"]["RequestId"] | null;
             /**
              * Format: uint64
              * @description The revision that it became.
              */
-            readonly revision: number;
+            revision: number;
             /**
              * Format: uint64
              * @description The number of the change.
              */
-            readonly seq: number;
+            seq: number;
         };
         /** @description Something that happened. */
-        readonly AuditEntry: {
+        AuditEntry: {
             /** @description Who did it. */
-            readonly actor: components["schemas"]["PersonId"];
+            actor: components["schemas"]["PersonId"];
             /** @description When. */
-            readonly at: components["schemas"]["Timestamp"];
+            at: components["schemas"]["Timestamp"];
             /** @description To what; each type has its own members. */
-            readonly body: unknown;
+            body: unknown;
             /**
              * @description From where.
              * @default {}
              */
-            readonly from: components["schemas"]["Origin"];
+            from?: components["schemas"]["Origin"];
             /** @description The fact that it was written from. */
-            readonly id: components["schemas"]["FactId"];
+            id: components["schemas"]["FactId"];
             /** @description The correlation id of the request that did it. */
-            readonly trace: string;
+            trace: string;
             /** @description What happened, in one word such as `MemberRemoved`. */
-            readonly type: string;
+            type: string;
         };
         /** @description One of the caller's organizations. */
-        readonly Belonging: {
+        Belonging: {
             /** @description What it is called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
             /** @description Which; what is sent as `X-Organization`. */
-            readonly organization: components["schemas"]["OrganizationId"];
+            organization: components["schemas"]["OrganizationId"];
             /** @description What the caller is there. */
-            readonly role: components["schemas"]["Role"];
+            role: components["schemas"]["Role"];
             /** @description Where it is reached. */
-            readonly subdomain: components["schemas"]["Subdomain"];
+            subdomain: components["schemas"]["Subdomain"];
         };
         /** @description All of them, by name: nobody belongs to so many that they need pages. */
-        readonly Belongings: {
+        Belongings: {
             /** @description The organizations. */
-            readonly items: readonly components["schemas"]["Belonging"][];
+            items: components["schemas"]["Belonging"][];
         };
         /** @description What somebody may do in a document that they opened. */
-        readonly Capacity: "writer" | "viewer";
+        Capacity: "writer" | "viewer";
         /** @description Revisions after one. */
-        readonly CaughtUp: {
+        CaughtUp: {
             /** @description Set when the next revision alone is too large for a frame: ask for it by REST. */
-            readonly by_rest?: boolean;
+            by_rest?: boolean;
             /** @description The document. */
-            readonly document: components["schemas"]["DocumentId"];
+            document: components["schemas"]["DocumentId"];
             /**
              * Format: uint64
              * @description Its newest revision.
              */
-            readonly head: number;
+            head: number;
             /** @description The request that this answers. */
-            readonly request?: components["schemas"]["RequestId"] | null;
+            request?: components["schemas"]["RequestId"] | null;
             /** @description The revisions asked for, in order; as many as fit. */
-            readonly revisions: readonly components["schemas"]["Revision"][];
+            revisions: components["schemas"]["Revision"][];
         };
         /** @example cli_0198f6a2-7c1e-7d3b-9a51-0c2f6a1b2c3d */
-        readonly ClientId: string;
+        ClientId: string;
         /** @description The `next` of the page before. */
-        readonly Cursor: string;
+        Cursor: string;
         /**
          * Format: uint32
          * @description How many days an invitation is open: 1 to 30.
          */
-        readonly Days: number;
+        Days: number;
         /** @description What became of the letter. */
-        readonly Delivery: "sent" | "off" | "failed";
+        Delivery: "sent" | "off" | "failed";
         /** @description A document, without what stands in it. */
-        readonly Document: {
+        Document: {
             /**
              * Format: int64
              * @description Counts the changes of its sharing.
              * @default 0
              */
-            readonly access_version: number;
+            access_version?: number;
             /** @description When it was made. */
-            readonly created_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
             /** @description Who made it. */
-            readonly created_by: components["schemas"]["PersonId"];
+            created_by: components["schemas"]["PersonId"];
             /** @description What everybody in the organization may do with it; nothing when absent. */
-            readonly everyone?: components["schemas"]["AccessLevel"] | null;
+            everyone?: components["schemas"]["AccessLevel"] | null;
             /** @description Which. */
-            readonly id: components["schemas"]["DocumentId"];
+            id: components["schemas"]["DocumentId"];
             /** @description What it is called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
             /** @description Where it is in its life. */
-            readonly state: components["schemas"]["State"];
+            state: components["schemas"]["State"];
             /** @description When its name or state changed last. */
-            readonly updated_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
             /**
              * Format: uint64
              * @description Counts the changes of its name, state and sharing.
              */
-            readonly version: number;
+            version: number;
             /** @description Where it is. */
-            readonly workspace: components["schemas"]["WorkspaceId"];
+            workspace: components["schemas"]["WorkspaceId"];
         };
         /** @example doc_0198f6a2-7c1e-7d3b-9a51-0c2f6a1b2c3d */
-        readonly DocumentId: string;
+        DocumentId: string;
         /**
          * Format: email
          * @example mei.tanaka@harbour.example
          */
-        readonly EmailAddress: string;
+        EmailAddress: string;
         /** @example fct_0198f6a2-7c1e-7d3b-9a51-0c2f6a1b2c3d */
-        readonly FactId: string;
+        FactId: string;
         /** @description A part of the platform that a deployment, and an organization within it, may switch off. */
-        readonly Feature: "collaboration" | "interview_prep" | "mentorship" | "predictive_analytics";
+        Feature: "collaboration" | "interview_prep" | "mentorship" | "predictive_analytics";
         /** @description One field that is at fault. */
-        readonly FieldError: {
+        FieldError: {
             /** @description What is wrong with it, in words for a person. */
-            readonly detail: string;
+            detail: string;
             /** @description Where it is, as a JSON pointer into the body (`/name`), or `?limit` for a query parameter. */
-            readonly field: string;
+            field: string;
         };
         /** @description A frame from the platform, with its `type`. */
-        readonly Frame: components["schemas"]["Opened"] | components["schemas"]["Acknowledged"] | components["schemas"]["CaughtUp"] | components["schemas"]["NewRevision"] | components["schemas"]["Head"] | components["schemas"]["Joined"] | components["schemas"]["Left"] | components["schemas"]["PresenceMoved"] | components["schemas"]["Pong"] | components["schemas"]["ProblemFrame"];
+        Frame: components["schemas"]["Opened"] | components["schemas"]["Acknowledged"] | components["schemas"]["CaughtUp"] | components["schemas"]["NewRevision"] | components["schemas"]["Head"] | components["schemas"]["Joined"] | components["schemas"]["Left"] | components["schemas"]["PresenceMoved"] | components["schemas"]["Pong"] | components["schemas"]["ProblemFrame"];
         /**
          * @example everyone
          * @example per_0198f6a2-7c1e-7d3b-9a51-0c2f6a1b2c3d
          */
-        readonly Grantee: string;
+        Grantee: string;
         /** @description A document and how far somebody has it. */
-        readonly Head: {
+        Head: {
             /** @description The document. */
-            readonly document: components["schemas"]["DocumentId"];
+            document: components["schemas"]["DocumentId"];
             /**
              * Format: uint64
              * @description The revision.
              */
-            readonly revision: number;
+            revision: number;
         };
         /** @description The platform answers. */
-        readonly Health: {
+        Health: {
             /** @description The platform's time. */
-            readonly now: components["schemas"]["Timestamp"];
+            now: components["schemas"]["Timestamp"];
             /** @description The version that answers. */
-            readonly version: string;
+            version: string;
         };
-        readonly Insertion: string | {
-            readonly [key: string]: unknown;
+        Insertion: string | {
+            [key: string]: unknown;
         };
         /** @description An invitation. */
-        readonly Invitation: {
+        Invitation: {
             /** @description Who joined with it. */
-            readonly accepted_by?: components["schemas"]["PersonId"] | null;
+            accepted_by?: components["schemas"]["PersonId"] | null;
             /** @description When it was made. */
-            readonly created_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
             /** @description Where it is sent. */
-            readonly email: components["schemas"]["EmailAddress"];
+            email: components["schemas"]["EmailAddress"];
             /** @description When its link stops working. */
-            readonly expires_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
             /**
              * @description What they will be allowed beside that.
              * @default []
              */
-            readonly grants: readonly components["schemas"]["Permission"][];
+            grants?: components["schemas"]["Permission"][];
             /** @description Which. */
-            readonly id: components["schemas"]["InvitationId"];
+            id: components["schemas"]["InvitationId"];
             /** @description Who sent it last. */
-            readonly invited_by: components["schemas"]["PersonId"];
+            invited_by: components["schemas"]["PersonId"];
             /** @description What they are called, as far as who invited them knows. */
-            readonly name?: components["schemas"]["Name"] | null;
+            name?: components["schemas"]["Name"] | null;
             /** @description What they will be. */
-            readonly role: components["schemas"]["Role"];
+            role: components["schemas"]["Role"];
             /** @description Where it is in its life. */
-            readonly state: components["schemas"]["InvitationState"];
+            state: components["schemas"]["InvitationState"];
             /**
              * @description The teams that they will be in.
              * @default []
              */
-            readonly teams: readonly components["schemas"]["TeamId"][];
+            teams?: components["schemas"]["TeamId"][];
             /**
              * Format: uint64
              * @description Counts the changes.
              */
-            readonly version: number;
+            version: number;
         };
         /** @example inv_0198f6a2-7c1e-7d3b-9a51-0c2f6a1b2c3d */
-        readonly InvitationId: string;
+        InvitationId: string;
         /** @description Where an invitation is in its life. */
-        readonly InvitationState: "open" | "accepted" | "revoked" | "expired";
+        InvitationState: "open" | "accepted" | "revoked" | "expired";
         /** @description Somebody came. */
-        readonly Joined: {
+        Joined: {
             /** @description The document. */
-            readonly document: components["schemas"]["DocumentId"];
+            document: components["schemas"]["DocumentId"];
             /** @description Who. */
-            readonly participant: components["schemas"]["Presence"];
+            participant: components["schemas"]["Presence"];
         };
-        readonly LastChange: {
+        LastChange: {
             /**
              * Format: uint64
              * @description The revision that it became.
              */
-            readonly revision: number;
+            revision: number;
             /**
              * Format: uint64
              * @description Its number among the client's own.
              */
-            readonly seq: number;
+            seq: number;
         };
         /** @description Somebody went. */
-        readonly Left: {
+        Left: {
             /** @description Their editor. */
-            readonly client: components["schemas"]["ClientId"];
+            client: components["schemas"]["ClientId"];
             /** @description The document. */
-            readonly document: components["schemas"]["DocumentId"];
+            document: components["schemas"]["DocumentId"];
         };
         /** @description A member. */
-        readonly Member: {
+        Member: {
             /** @description Where the invitation went that they accepted. */
-            readonly email?: components["schemas"]["EmailAddress"] | null;
+            email?: components["schemas"]["EmailAddress"] | null;
             /**
              * @description What they may do beside that.
              * @default []
              */
-            readonly grants: readonly components["schemas"]["Permission"][];
+            grants?: components["schemas"]["Permission"][];
             /** @description Since when. */
-            readonly joined_at: components["schemas"]["Timestamp"];
+            joined_at: components["schemas"]["Timestamp"];
             /** @description What they are called here. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
             /** @description The organization. */
-            readonly organization: components["schemas"]["OrganizationId"];
+            organization: components["schemas"]["OrganizationId"];
             /** @description The person. */
-            readonly person: components["schemas"]["PersonId"];
+            person: components["schemas"]["PersonId"];
             /** @description What they are. */
-            readonly role: components["schemas"]["Role"];
+            role: components["schemas"]["Role"];
             /**
              * @description The teams that they were put in.
              * @default []
              */
-            readonly teams: readonly components["schemas"]["TeamId"][];
+            teams?: components["schemas"]["TeamId"][];
             /**
              * Format: uint64
              * @description Counts the changes; the `ETag`.
              */
-            readonly version: number;
+            version: number;
         };
         /** @description What may be changed. A field that is absent stays as it is. */
-        readonly MemberPatch: {
+        MemberPatch: {
             /**
              * @description All that the member may do beside their role.
              * @default null
              */
-            readonly grants: readonly components["schemas"]["Permission"][] | null;
+            grants?: components["schemas"]["Permission"][] | null;
             /**
              * @description What the member is.
              * @default null
              */
-            readonly role: components["schemas"]["Role"] | null;
+            role?: components["schemas"]["Role"] | null;
         };
         /**
          * @description One line of 1 to 200 characters; white space around it is removed.
          * @example Cover letter, Harbour Analytics
          */
-        readonly Name: string;
+        Name: string;
         /** @description What the caller sends. */
-        readonly NewDocument: {
+        NewDocument: {
             /**
              * @description What everybody in the organization may do with it; `null` keeps it to those whom it is shared with.
              * @default edit
              */
-            readonly everyone: components["schemas"]["AccessLevel"] | null;
+            everyone?: components["schemas"]["AccessLevel"] | null;
             /** @description What it is called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
         };
         /** @description What the caller sends. */
-        readonly NewInvitation: {
+        NewInvitation: {
             /**
              * @description For how many days.
              * @default 14
              */
-            readonly days: components["schemas"]["Days"];
+            days?: components["schemas"]["Days"];
             /** @description Where it is sent. */
-            readonly email: components["schemas"]["EmailAddress"];
+            email: components["schemas"]["EmailAddress"];
             /**
              * @description What they will be allowed beside that.
              * @default []
              */
-            readonly grants: readonly components["schemas"]["Permission"][];
+            grants?: components["schemas"]["Permission"][];
             /** @description What they are called. */
-            readonly name?: components["schemas"]["Name"] | null;
+            name?: components["schemas"]["Name"] | null;
             /**
              * @description What they will be.
              * @default member
              */
-            readonly role: components["schemas"]["Role"];
+            role?: components["schemas"]["Role"];
             /**
              * @description The teams that they will be in.
              * @default []
              */
-            readonly teams: readonly components["schemas"]["TeamId"][];
+            teams?: components["schemas"]["TeamId"][];
         };
         /** @description What the caller sends. */
-        readonly NewOrganization: {
+        NewOrganization: {
             /** @description What the first administrator is called. */
-            readonly administrator: components["schemas"]["Name"];
+            administrator: components["schemas"]["Name"];
             /** @description What it is called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
             /** @description Where it is reached; no other organization has it. */
-            readonly subdomain: components["schemas"]["Subdomain"];
+            subdomain: components["schemas"]["Subdomain"];
             /**
              * @description What was agreed.
              * @default standard
              */
-            readonly tier: components["schemas"]["Tier"];
+            tier?: components["schemas"]["Tier"];
         };
         /** @description A new revision. */
-        readonly NewRevision: {
+        NewRevision: {
             /** @description When it was accepted. */
-            readonly at: components["schemas"]["Timestamp"];
+            at: components["schemas"]["Timestamp"];
             /** @description Whose change this is. */
-            readonly author: components["schemas"]["PersonId"];
+            author: components["schemas"]["PersonId"];
             /** @description The change, on the revision before. */
-            readonly change: components["schemas"]["Operations"];
+            change: components["schemas"]["Operations"];
             /** @description The client whose change this is; absent on a fence. */
-            readonly client?: components["schemas"]["ClientId"] | null;
+            client?: components["schemas"]["ClientId"] | null;
             /** @description Whether the document is closed to changes from here on. */
-            readonly closed?: boolean;
+            closed?: boolean;
             /** @description The document. */
-            readonly document: components["schemas"]["DocumentId"];
+            document: components["schemas"]["DocumentId"];
             /** @description The hash of the whole document after it; present on every hundredth. */
-            readonly hash?: string | null;
+            hash?: string | null;
             /**
              * Format: uint32
              * @description The document's length after it, in UTF-16 code units.
              */
-            readonly length: number;
+            length: number;
             /**
              * Format: uint64
              * @description Its number: 0 is the new document, each further one is one more.
              */
-            readonly revision: number;
+            revision: number;
             /** @description Where the author's selection is after it. */
-            readonly selection?: components["schemas"]["Selection"] | null;
+            selection?: components["schemas"]["Selection"] | null;
             /**
              * Format: uint64
              * @description The number of the change among the client's own; 0 on a fence.
              */
-            readonly seq: number;
+            seq: number;
         };
         /** @description What the caller sends. */
-        readonly NewTeam: {
+        NewTeam: {
             /** @description What it is called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
             /**
              * @description The team that it is a part of.
              * @default null
              */
-            readonly parent: components["schemas"]["TeamId"] | null;
+            parent?: components["schemas"]["TeamId"] | null;
         };
         /** @description A ticket in its holder's hands. */
-        readonly NewTicket: {
+        NewTicket: {
             /** @description When it stops working. */
-            readonly expires_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
             /** @description To be sent as `?ticket=`. */
-            readonly ticket: string;
+            ticket: string;
         };
         /** @description What the caller sends. */
-        readonly NewWorkspace: {
+        NewWorkspace: {
             /** @description What it is called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
         };
         /** @description The document is open. */
-        readonly Opened: {
+        Opened: {
             /** @description What the client may do. */
-            readonly capacity: components["schemas"]["Capacity"];
+            capacity: components["schemas"]["Capacity"];
             /** @description The document. */
-            readonly document: components["schemas"]["DocumentId"];
+            document: components["schemas"]["DocumentId"];
             /**
              * Format: uint64
              * @description Its newest revision.
              */
-            readonly head: number;
+            head: number;
             /** @description Everybody who has it open, the client itself included. */
-            readonly participants: readonly components["schemas"]["Presence"][];
+            participants: components["schemas"]["Presence"][];
             /** @description Why a client that wants to write is a viewer: `full` when every writer's place is taken, `read_only` when it may not. */
-            readonly reason?: string | null;
+            reason?: string | null;
             /** @description The request that this answers. */
-            readonly request?: components["schemas"]["RequestId"] | null;
+            request?: components["schemas"]["RequestId"] | null;
             /** @description The revisions after the client's own, in order; when they are too large for a frame, the first of them. */
-            readonly revisions: readonly components["schemas"]["Revision"][];
+            revisions: components["schemas"]["Revision"][];
             /**
              * Format: uint32
              * @description How often a viewer catches up at most, in milliseconds.
              */
-            readonly sync_interval_ms: number;
+            sync_interval_ms: number;
         };
-        readonly Operation: {
-            readonly attributes?: {
-                readonly [key: string]: unknown;
+        Operation: {
+            attributes?: {
+                [key: string]: unknown;
             } | null;
-            readonly insert: components["schemas"]["Insertion"];
+            insert: components["schemas"]["Insertion"];
         } | {
-            readonly attributes?: {
-                readonly [key: string]: unknown;
+            attributes?: {
+                [key: string]: unknown;
             } | null;
             /** Format: uint32 */
-            readonly retain: number;
+            retain: number;
         } | {
             /** Format: uint32 */
-            readonly delete: number;
+            delete: number;
         };
         /** @description The schema of a [`Delta`] on the wire: an array of Quill Delta operations. */
-        readonly Operations: readonly components["schemas"]["Operation"][];
+        Operations: components["schemas"]["Operation"][];
         /** @description An organization. */
-        readonly Organization: {
+        Organization: {
             /** @description When it was provisioned. */
-            readonly created_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
             /** @description Who provisioned it. */
-            readonly created_by: components["schemas"]["PersonId"];
+            created_by: components["schemas"]["PersonId"];
             /** @description The features it uses, of those that the deployment offers. */
-            readonly features: readonly components["schemas"]["Feature"][];
+            features: components["schemas"]["Feature"][];
             /** @description Which. */
-            readonly id: components["schemas"]["OrganizationId"];
+            id: components["schemas"]["OrganizationId"];
             /** @description What it is called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
             /** @description How long after signing in one must sign in again. */
-            readonly session_minutes: components["schemas"]["SessionMinutes"];
+            session_minutes: components["schemas"]["SessionMinutes"];
             /** @description Where it is reached. */
-            readonly subdomain: components["schemas"]["Subdomain"];
+            subdomain: components["schemas"]["Subdomain"];
             /** @description What was agreed. */
-            readonly tier: components["schemas"]["Tier"];
+            tier: components["schemas"]["Tier"];
             /** @description When it last changed. */
-            readonly updated_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
             /**
              * Format: uint32
              * @description The most people that may belong to it.
              */
-            readonly user_limit: number;
+            user_limit: number;
             /**
              * Format: uint64
              * @description Counts the changes; the `ETag`.
              */
-            readonly version: number;
+            version: number;
         };
         /** @example org_0198f6a2-7c1e-7d3b-9a51-0c2f6a1b2c3d */
-        readonly OrganizationId: string;
+        OrganizationId: string;
         /** @description What an administrator may change. A field that is absent stays as it is. */
-        readonly OrganizationPatch: {
+        OrganizationPatch: {
             /** @description The features it uses. */
-            readonly features?: readonly components["schemas"]["Feature"][] | null;
+            features?: components["schemas"]["Feature"][] | null;
             /** @description What it is called. */
-            readonly name?: components["schemas"]["Name"] | null;
+            name?: components["schemas"]["Name"] | null;
             /** @description How long after signing in one must sign in again. */
-            readonly session_minutes?: components["schemas"]["SessionMinutes"] | null;
+            session_minutes?: components["schemas"]["SessionMinutes"] | null;
             /** @description Where it is reached; no other organization has it. */
-            readonly subdomain?: components["schemas"]["Subdomain"] | null;
+            subdomain?: components["schemas"]["Subdomain"] | null;
             /**
              * Format: uint32
              * @description The most people that may belong to it, up to the deployment's `MAX_ORG_USERS`.
              */
-            readonly user_limit?: number | null;
+            user_limit?: number | null;
         };
         /** @description Where a request came from. Empty when it came from the platform itself. */
-        readonly Origin: {
+        Origin: {
             /** @description The network address. */
-            readonly address?: string;
+            address?: string;
             /** @description What the program said that it is: its `User-Agent`. */
-            readonly agent?: string;
+            agent?: string;
         };
         /** @description 200: one page of a list. */
-        readonly PageOfAuditEntry: {
+        PageOfAuditEntry: {
             /** @description The things, in the list's order. */
-            readonly items: readonly components["schemas"]["AuditEntry"][];
+            items: components["schemas"]["AuditEntry"][];
             /** @description Goes on with the next page when sent as `after`; absent on the last. */
-            readonly next?: components["schemas"]["Cursor"] | null;
+            next?: components["schemas"]["Cursor"] | null;
         };
         /** @description 200: one page of a list. */
-        readonly PageOfDocument: {
+        PageOfDocument: {
             /** @description The things, in the list's order. */
-            readonly items: readonly components["schemas"]["Document"][];
+            items: components["schemas"]["Document"][];
             /** @description Goes on with the next page when sent as `after`; absent on the last. */
-            readonly next?: components["schemas"]["Cursor"] | null;
+            next?: components["schemas"]["Cursor"] | null;
         };
         /** @description 200: one page of a list. */
-        readonly PageOfInvitation: {
+        PageOfInvitation: {
             /** @description The things, in the list's order. */
-            readonly items: readonly components["schemas"]["Invitation"][];
+            items: components["schemas"]["Invitation"][];
             /** @description Goes on with the next page when sent as `after`; absent on the last. */
-            readonly next?: components["schemas"]["Cursor"] | null;
+            next?: components["schemas"]["Cursor"] | null;
         };
         /** @description 200: one page of a list. */
-        readonly PageOfMember: {
+        PageOfMember: {
             /** @description The things, in the list's order. */
-            readonly items: readonly components["schemas"]["Member"][];
+            items: components["schemas"]["Member"][];
             /** @description Goes on with the next page when sent as `after`; absent on the last. */
-            readonly next?: components["schemas"]["Cursor"] | null;
+            next?: components["schemas"]["Cursor"] | null;
         };
         /** @description 200: one page of a list. */
-        readonly PageOfRevision: {
+        PageOfRevision: {
             /** @description The things, in the list's order. */
-            readonly items: readonly components["schemas"]["Revision"][];
+            items: components["schemas"]["Revision"][];
             /** @description Goes on with the next page when sent as `after`; absent on the last. */
-            readonly next?: components["schemas"]["Cursor"] | null;
+            next?: components["schemas"]["Cursor"] | null;
         };
         /** @description 200: one page of a list. */
-        readonly PageOfTeam: {
+        PageOfTeam: {
             /** @description The things, in the list's order. */
-            readonly items: readonly components["schemas"]["Team"][];
+            items: components["schemas"]["Team"][];
             /** @description Goes on with the next page when sent as `after`; absent on the last. */
-            readonly next?: components["schemas"]["Cursor"] | null;
+            next?: components["schemas"]["Cursor"] | null;
         };
         /** @description 200: one page of a list. */
-        readonly PageOfTeamMember: {
+        PageOfTeamMember: {
             /** @description The things, in the list's order. */
-            readonly items: readonly components["schemas"]["TeamMember"][];
+            items: components["schemas"]["TeamMember"][];
             /** @description Goes on with the next page when sent as `after`; absent on the last. */
-            readonly next?: components["schemas"]["Cursor"] | null;
+            next?: components["schemas"]["Cursor"] | null;
         };
         /** @description 200: one page of a list. */
-        readonly PageOfWorkspace: {
+        PageOfWorkspace: {
             /** @description The things, in the list's order. */
-            readonly items: readonly components["schemas"]["Workspace"][];
+            items: components["schemas"]["Workspace"][];
             /** @description Goes on with the next page when sent as `after`; absent on the last. */
-            readonly next?: components["schemas"]["Cursor"] | null;
+            next?: components["schemas"]["Cursor"] | null;
         };
         /** @default 50 */
-        readonly PageSize: number;
+        PageSize: number;
         /** @description One thing that somebody may do; a function requires exactly one. */
-        readonly Permission: "socket_open" | "workspace_read" | "workspace_write" | "document_read" | "document_write" | "document_trash" | "document_share" | "document_administer" | "organization_read" | "organization_write" | "member_read" | "member_write" | "profile_write" | "invitation_write" | "team_read" | "team_write" | "audit_read";
+        Permission: "socket_open" | "workspace_read" | "workspace_write" | "document_read" | "document_write" | "document_trash" | "document_share" | "document_administer" | "organization_read" | "organization_write" | "member_read" | "member_write" | "profile_write" | "invitation_write" | "team_read" | "team_write" | "audit_read";
         /** @example per_0198f6a2-7c1e-7d3b-9a51-0c2f6a1b2c3d */
-        readonly PersonId: string;
+        PersonId: string;
         /** @description Still there. */
-        readonly Pong: {
+        Pong: {
             /** @description The newest revision of each document asked about. */
-            readonly heads: readonly components["schemas"]["Head"][];
+            heads: components["schemas"]["Head"][];
             /** @description Documents that this connection does not have open (any more): open them again, nothing unsent is lost. */
-            readonly lost?: readonly components["schemas"]["DocumentId"][];
+            lost?: components["schemas"]["DocumentId"][];
             /** @description The request that this answers. */
-            readonly request?: components["schemas"]["RequestId"] | null;
+            request?: components["schemas"]["RequestId"] | null;
         };
         /** @description Somebody who has the document open. */
-        readonly Presence: {
+        Presence: {
             /** @description What they may do. */
-            readonly capacity: components["schemas"]["Capacity"];
+            capacity: components["schemas"]["Capacity"];
             /** @description Their open editor. */
-            readonly client: components["schemas"]["ClientId"];
+            client: components["schemas"]["ClientId"];
             /** @description What they are called. */
-            readonly name: string;
+            name: string;
             /** @description Who it is. */
-            readonly person: components["schemas"]["PersonId"];
+            person: components["schemas"]["PersonId"];
         };
         /** @description A selection moved. */
-        readonly PresenceMoved: {
+        PresenceMoved: {
             /** @description Whose editor. */
-            readonly client: components["schemas"]["ClientId"];
+            client: components["schemas"]["ClientId"];
             /** @description The document. */
-            readonly document: components["schemas"]["DocumentId"];
+            document: components["schemas"]["DocumentId"];
             /** @description The selection; absent when there is none. */
-            readonly selection?: components["schemas"]["Selection"] | null;
+            selection?: components["schemas"]["Selection"] | null;
             /**
              * Format: uint64
              * @description The client's count.
              */
-            readonly seq: number;
+            seq: number;
         };
         /** @description What a link leads to. */
-        readonly Preview: {
+        Preview: {
             /** @description When the link stops working. */
-            readonly expires_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
             /** @description Who sent the invitation; absent when they are no longer there. */
-            readonly inviter?: components["schemas"]["Name"] | null;
+            inviter?: components["schemas"]["Name"] | null;
             /** @description What they think that the caller is called. */
-            readonly name?: components["schemas"]["Name"] | null;
+            name?: components["schemas"]["Name"] | null;
             /** @description What the organization is called. */
-            readonly organization: components["schemas"]["Name"];
+            organization: components["schemas"]["Name"];
             /** @description What the caller will be. */
-            readonly role: components["schemas"]["Role"];
+            role: components["schemas"]["Role"];
         };
         /** @description A problem as the caller sees it (RFC 9457). */
-        readonly Problem: {
+        Problem: {
             /** @description The stable word for the kind of problem. */
-            readonly code: string;
+            code: string;
             /** @description What happened this time, and what to do. */
-            readonly detail: string;
+            detail: string;
             /** @description Every field at fault. */
-            readonly errors?: readonly components["schemas"]["FieldError"][];
+            errors?: components["schemas"]["FieldError"][];
             /**
              * Format: uint16
              * @description The HTTP status.
              */
-            readonly status: number;
+            status: number;
             /** @description The kind of problem, in words. */
-            readonly title: string;
+            title: string;
             /** @description The kind of problem, as a URI. */
-            readonly type: string;
+            type: string;
         };
         /** @description A request was refused; `problem.code` says why. */
-        readonly ProblemFrame: {
+        ProblemFrame: {
             /**
              * @description The document, when one was named.
              * @default null
              */
-            readonly document: components["schemas"]["DocumentId"] | null;
+            document?: components["schemas"]["DocumentId"] | null;
             /** @description The problem, as REST answers it. */
-            readonly problem: components["schemas"]["Refused"];
+            problem: components["schemas"]["Refused"];
             /**
              * @description The request that this answers.
              * @default null
              */
-            readonly request: components["schemas"]["RequestId"] | null;
+            request?: components["schemas"]["RequestId"] | null;
         };
         /** @description The caller, as a client needs to know them. */
-        readonly Profile: {
+        Profile: {
             /** @description What is switched on, in this organization and in this deployment. */
-            readonly features: readonly components["schemas"]["Feature"][];
+            features: components["schemas"]["Feature"][];
             /** @description Their membership. */
-            readonly member: components["schemas"]["Member"];
+            member: components["schemas"]["Member"];
             /** @description Everything that they may do, by role and by grant. */
-            readonly permissions: readonly components["schemas"]["Permission"][];
+            permissions: components["schemas"]["Permission"][];
             /** @description When they have to sign in again. */
-            readonly session_ends: components["schemas"]["Timestamp"];
+            session_ends: components["schemas"]["Timestamp"];
         };
         /** @description What may be changed. */
-        readonly ProfilePatch: {
+        ProfilePatch: {
             /** @description What they are called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
         };
         /** @description The members of a problem that a client acts on. */
-        readonly Refused: {
+        Refused: {
             /** @description The stable word for the kind of problem. */
-            readonly code: string;
+            code: string;
             /** @description What happened, for a person. */
-            readonly detail: string;
+            detail: string;
             /**
              * Format: uint16
              * @description The HTTP status of this kind of problem.
              */
-            readonly status: number;
+            status: number;
         };
         /** @description What the caller sends. */
-        readonly Rename: {
+        Rename: {
             /** @description What it is called from now on. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
         };
         /** @description A request id of the client's own choosing; the answer repeats it. */
-        readonly RequestId: string;
+        RequestId: string;
         /** @description One revision of a document. */
-        readonly Revision: {
+        Revision: {
             /** @description When it was accepted. */
-            readonly at: components["schemas"]["Timestamp"];
+            at: components["schemas"]["Timestamp"];
             /** @description Whose change this is. */
-            readonly author: components["schemas"]["PersonId"];
+            author: components["schemas"]["PersonId"];
             /** @description The change, on the revision before. */
-            readonly change: components["schemas"]["Operations"];
+            change: components["schemas"]["Operations"];
             /** @description The client whose change this is; absent on a fence. */
-            readonly client?: components["schemas"]["ClientId"] | null;
+            client?: components["schemas"]["ClientId"] | null;
             /** @description Whether the document is closed to changes from here on. */
-            readonly closed?: boolean;
+            closed?: boolean;
             /** @description The hash of the whole document after it; present on every hundredth. */
-            readonly hash?: string | null;
+            hash?: string | null;
             /**
              * Format: uint32
              * @description The document's length after it, in UTF-16 code units.
              */
-            readonly length: number;
+            length: number;
             /**
              * Format: uint64
              * @description Its number: 0 is the new document, each further one is one more.
              */
-            readonly revision: number;
+            revision: number;
             /**
              * Format: uint64
              * @description The number of the change among the client's own; 0 on a fence.
              */
-            readonly seq: number;
+            seq: number;
         };
         /** @description What a person is in an organization. */
-        readonly Role: "admin" | "manager" | "member";
+        Role: "admin" | "manager" | "member";
         /** @description A link's secret: what stands behind the `#`. In the body, so that no log has it. */
-        readonly Secret: {
+        Secret: {
             /** @description The secret. */
-            readonly secret: string;
+            secret: string;
         };
         /** @description What somebody has selected; an empty one is a caret. */
-        readonly Selection: {
+        Selection: {
             /**
              * Format: uint32
              * @description Where it starts, in UTF-16 code units.
              */
-            readonly index: number;
+            index: number;
             /**
              * Format: uint32
              * @description How long it is.
              */
-            readonly length: number;
+            length: number;
             /**
              * Format: uint64
              * @description The revision that the positions count in.
              */
-            readonly revision: number;
+            revision: number;
         };
         /** @description An invitation that was just sent. Only here its link is shown. */
-        readonly Sent: {
+        Sent: {
             /** @description What became of the letter. */
-            readonly delivery: components["schemas"]["Delivery"];
+            delivery: components["schemas"]["Delivery"];
             /** @description The invitation. */
-            readonly invitation: components["schemas"]["Invitation"];
+            invitation: components["schemas"]["Invitation"];
             /** @description What lets one person in. The secret is behind the `#`, which no server is sent and no log has. */
-            readonly link: string;
+            link: string;
         };
         /**
          * Format: uint32
          * @description How long after signing in one must sign in again, in minutes: 5 minutes to 30 days.
          */
-        readonly SessionMinutes: number;
+        SessionMinutes: number;
         /** @description What a person or a team may do with a document. */
-        readonly Share: {
+        Share: {
             /** @description With whom. */
-            readonly grantee: components["schemas"]["Grantee"];
+            grantee: components["schemas"]["Grantee"];
             /** @description How far. */
-            readonly level: components["schemas"]["AccessLevel"];
+            level: components["schemas"]["AccessLevel"];
             /** @description When. */
-            readonly shared_at: components["schemas"]["Timestamp"];
+            shared_at: components["schemas"]["Timestamp"];
             /** @description Who shared it. */
-            readonly shared_by: components["schemas"]["PersonId"];
+            shared_by: components["schemas"]["PersonId"];
         };
         /** @description Everybody whom a document is shared with. */
-        readonly SharedWith: {
+        SharedWith: {
             /** @description What everybody in the organization may do; nothing when absent. */
-            readonly everyone?: components["schemas"]["AccessLevel"] | null;
+            everyone?: components["schemas"]["AccessLevel"] | null;
             /** @description What people and teams may do. */
-            readonly shares: readonly components["schemas"]["Share"][];
+            shares: components["schemas"]["Share"][];
         };
         /** @description What the caller sends. */
-        readonly ShareLevel: {
+        ShareLevel: {
             /** @description How far. */
-            readonly level: components["schemas"]["AccessLevel"];
+            level: components["schemas"]["AccessLevel"];
         };
         /** @description A whole document at one revision. */
-        readonly SnapshotBody: {
+        SnapshotBody: {
             /** @description The last change of each client that is in it, by client. */
-            readonly clients: {
-                readonly [key: string]: components["schemas"]["LastChange"];
+            clients: {
+                [key: string]: components["schemas"]["LastChange"];
             };
             /** @description Whether the document is closed to changes at this revision. */
-            readonly closed: boolean;
+            closed: boolean;
             /** @description What stands in it: a list of inserts. */
-            readonly content: components["schemas"]["Operations"];
+            content: components["schemas"]["Operations"];
             /** @description The document. */
-            readonly document: components["schemas"]["DocumentId"];
+            document: components["schemas"]["DocumentId"];
             /** @description The SHA-256 of the canonical JSON of `content`, in hexadecimal. */
-            readonly hash: string;
+            hash: string;
             /**
              * Format: uint32
              * @description The length in UTF-16 code units.
              */
-            readonly length: number;
+            length: number;
             /**
              * Format: uint64
              * @description The revision.
              */
-            readonly revision: number;
+            revision: number;
         };
         /** @description Where a document is in its life. */
-        readonly State: "live" | "trashed";
+        State: "live" | "trashed";
         /** @example harbour */
-        readonly Subdomain: string;
+        Subdomain: string;
         /** @description A change that a client asks to become the next revision. */
-        readonly Submit: {
+        Submit: {
             /**
              * Format: uint64
              * @description The revision that the change was made on.
              */
-            readonly base: number;
+            base: number;
             /** @description The change. */
-            readonly change: components["schemas"]["Operations"];
+            change: components["schemas"]["Operations"];
             /** @description The open editor. */
-            readonly client: components["schemas"]["ClientId"];
+            client: components["schemas"]["ClientId"];
             /**
              * Format: uint64
              * @description The number of this change among the client's own: 1, 2, 3 …
              */
-            readonly seq: number;
+            seq: number;
         };
         /** @description A team. */
-        readonly Team: {
+        Team: {
             /** @description When it was made. */
-            readonly created_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
             /** @description Who made it. */
-            readonly created_by: components["schemas"]["PersonId"];
+            created_by: components["schemas"]["PersonId"];
             /** @description Which. */
-            readonly id: components["schemas"]["TeamId"];
+            id: components["schemas"]["TeamId"];
             /** @description What it is called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
             /** @description The team that it is a part of. */
-            readonly parent?: components["schemas"]["TeamId"] | null;
+            parent?: components["schemas"]["TeamId"] | null;
             /** @description When it last changed. */
-            readonly updated_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
             /**
              * Format: uint64
              * @description Counts the changes; the `ETag`.
              */
-            readonly version: number;
+            version: number;
         };
         /** @example tea_0198f6a2-7c1e-7d3b-9a51-0c2f6a1b2c3d */
-        readonly TeamId: string;
+        TeamId: string;
         /** @description Somebody who was put into a team. */
-        readonly TeamMember: {
+        TeamMember: {
             /** @description What they are called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
             /** @description Who. */
-            readonly person: components["schemas"]["PersonId"];
+            person: components["schemas"]["PersonId"];
             /** @description What they are in the organization. */
-            readonly role: components["schemas"]["Role"];
+            role: components["schemas"]["Role"];
         };
         /** @description What may be changed. A field that is absent stays as it is. */
-        readonly TeamPatch: {
+        TeamPatch: {
             /** @description What it is called. */
-            readonly name?: components["schemas"]["Name"] | null;
+            name?: components["schemas"]["Name"] | null;
             /** @description The team that it is a part of; `null` for none. */
-            readonly parent?: components["schemas"]["TeamId"] | null;
+            parent?: components["schemas"]["TeamId"] | null;
         };
         /** @description What was agreed with an organization. */
-        readonly Tier: "trial" | "standard" | "enterprise";
+        Tier: "trial" | "standard" | "enterprise";
         /**
          * Format: date-time
          * @example 2026-11-23T20:30:05.123Z
          */
-        readonly Timestamp: string;
+        Timestamp: string;
         /** @description A workspace. */
-        readonly Workspace: {
+        Workspace: {
             /** @description When it was made. */
-            readonly created_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
             /** @description Who made it. */
-            readonly created_by: components["schemas"]["PersonId"];
+            created_by: components["schemas"]["PersonId"];
             /** @description Which. */
-            readonly id: components["schemas"]["WorkspaceId"];
+            id: components["schemas"]["WorkspaceId"];
             /** @description What it is called. */
-            readonly name: components["schemas"]["Name"];
+            name: components["schemas"]["Name"];
         };
         /** @example wsp_0198f6a2-7c1e-7d3b-9a51-0c2f6a1b2c3d */
-        readonly WorkspaceId: string;
+        WorkspaceId: string;
     };
     responses: never;
     parameters: never;
@@ -1527,1459 +1527,1459 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly document_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    document_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The document. */
-                readonly document_id: components["schemas"]["DocumentId"];
+                document_id: components["schemas"]["DocumentId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["Document"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly document_rename: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    document_rename: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag that this change is based on. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The document. */
-                readonly document_id: components["schemas"]["DocumentId"];
+                document_id: components["schemas"]["DocumentId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/merge-patch+json": components["schemas"]["Rename"];
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["Rename"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["Document"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly document_restore: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    document_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The document. */
-                readonly document_id: components["schemas"]["DocumentId"];
+                document_id: components["schemas"]["DocumentId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["Document"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly revision_list: {
-        readonly parameters: {
-            readonly query?: {
+    revision_list: {
+        parameters: {
+            query?: {
                 /** @description The `next` of the page before. */
-                readonly after?: components["schemas"]["Cursor"] | null;
+                after?: components["schemas"]["Cursor"] | null;
                 /** @description How many. Fewer are answered when they are large. */
-                readonly limit?: components["schemas"]["PageSize"];
+                limit?: components["schemas"]["PageSize"];
                 /** @description Those after this revision. */
-                readonly since?: number;
+                since?: number;
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description The document. */
-                readonly document_id: components["schemas"]["DocumentId"];
+                document_id: components["schemas"]["DocumentId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PageOfRevision"];
+                    "application/json": components["schemas"]["PageOfRevision"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly revision_create: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    revision_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The document. */
-                readonly document_id: components["schemas"]["DocumentId"];
+                document_id: components["schemas"]["DocumentId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Submit"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Submit"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Frame"];
+                    "application/json": components["schemas"]["Frame"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly share_list: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    share_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The document. */
-                readonly document_id: components["schemas"]["DocumentId"];
+                document_id: components["schemas"]["DocumentId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SharedWith"];
+                    "application/json": components["schemas"]["SharedWith"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly share_set: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    share_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The document. */
-                readonly document_id: components["schemas"]["DocumentId"];
+                document_id: components["schemas"]["DocumentId"];
                 /** @description With whom: `everyone`, a person's or a team's id. */
-                readonly grantee: components["schemas"]["Grantee"];
+                grantee: components["schemas"]["Grantee"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ShareLevel"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareLevel"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["Document"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly share_remove: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    share_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The document. */
-                readonly document_id: components["schemas"]["DocumentId"];
+                document_id: components["schemas"]["DocumentId"];
                 /** @description With whom: `everyone`, a person's or a team's id. */
-                readonly grantee: components["schemas"]["Grantee"];
+                grantee: components["schemas"]["Grantee"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly snapshot_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    snapshot_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The document. */
-                readonly document_id: components["schemas"]["DocumentId"];
+                document_id: components["schemas"]["DocumentId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SnapshotBody"];
+                    "application/json": components["schemas"]["SnapshotBody"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly document_trash: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    document_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The document. */
-                readonly document_id: components["schemas"]["DocumentId"];
+                document_id: components["schemas"]["DocumentId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["Document"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly workspace_list: {
-        readonly parameters: {
-            readonly query?: {
+    workspace_list: {
+        parameters: {
+            query?: {
                 /** @description The `next` of the page before. */
-                readonly after?: components["schemas"]["Cursor"] | null;
+                after?: components["schemas"]["Cursor"] | null;
                 /** @description How many. */
-                readonly limit?: components["schemas"]["PageSize"];
+                limit?: components["schemas"]["PageSize"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PageOfWorkspace"];
+                    "application/json": components["schemas"]["PageOfWorkspace"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly workspace_create: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    workspace_create: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Sent again within a day, the request is done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewWorkspace"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkspace"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Made. */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description Where it is. */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Workspace"];
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly workspace_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    workspace_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The workspace. */
-                readonly workspace_id: components["schemas"]["WorkspaceId"];
+                workspace_id: components["schemas"]["WorkspaceId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Workspace"];
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly document_list: {
-        readonly parameters: {
-            readonly query?: {
+    document_list: {
+        parameters: {
+            query?: {
                 /** @description The `next` of the page before. */
-                readonly after?: components["schemas"]["Cursor"] | null;
+                after?: components["schemas"]["Cursor"] | null;
                 /** @description How many. */
-                readonly limit?: components["schemas"]["PageSize"];
+                limit?: components["schemas"]["PageSize"];
                 /** @description Those that are live, or those in the trash. */
-                readonly state?: components["schemas"]["State"];
+                state?: components["schemas"]["State"];
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description The workspace. */
-                readonly workspace_id: components["schemas"]["WorkspaceId"];
+                workspace_id: components["schemas"]["WorkspaceId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PageOfDocument"];
+                    "application/json": components["schemas"]["PageOfDocument"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly document_create: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    document_create: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Sent again within a day, the request is done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The workspace. */
-                readonly workspace_id: components["schemas"]["WorkspaceId"];
+                workspace_id: components["schemas"]["WorkspaceId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewDocument"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDocument"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Made. */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description Where it is. */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["Document"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly audit_list: {
-        readonly parameters: {
-            readonly query?: {
+    audit_list: {
+        parameters: {
+            query?: {
                 /** @description What this person did. */
-                readonly actor?: components["schemas"]["PersonId"] | null;
+                actor?: components["schemas"]["PersonId"] | null;
                 /** @description The `next` of the page before. */
-                readonly after?: components["schemas"]["Cursor"] | null;
+                after?: components["schemas"]["Cursor"] | null;
                 /** @description At this instant or later. */
-                readonly from?: components["schemas"]["Timestamp"] | null;
+                from?: components["schemas"]["Timestamp"] | null;
                 /** @description How many. */
-                readonly limit?: components["schemas"]["PageSize"];
+                limit?: components["schemas"]["PageSize"];
                 /** @description At this instant or before. */
-                readonly to?: components["schemas"]["Timestamp"] | null;
+                to?: components["schemas"]["Timestamp"] | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PageOfAuditEntry"];
+                    "application/json": components["schemas"]["PageOfAuditEntry"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly invitation_list: {
-        readonly parameters: {
-            readonly query?: {
+    invitation_list: {
+        parameters: {
+            query?: {
                 /** @description The `next` of the page before. */
-                readonly after?: components["schemas"]["Cursor"] | null;
+                after?: components["schemas"]["Cursor"] | null;
                 /** @description How many. */
-                readonly limit?: components["schemas"]["PageSize"];
+                limit?: components["schemas"]["PageSize"];
                 /** @description Those that are in this state now. */
-                readonly state?: components["schemas"]["InvitationState"] | null;
+                state?: components["schemas"]["InvitationState"] | null;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PageOfInvitation"];
+                    "application/json": components["schemas"]["PageOfInvitation"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly invitation_create: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    invitation_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewInvitation"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Sent"];
+                    "application/json": components["schemas"]["Sent"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly invitation_resend: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    invitation_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The invitation. */
-                readonly invitation_id: components["schemas"]["InvitationId"];
+                invitation_id: components["schemas"]["InvitationId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Sent"];
+                    "application/json": components["schemas"]["Sent"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly invitation_revoke: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    invitation_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The invitation. */
-                readonly invitation_id: components["schemas"]["InvitationId"];
+                invitation_id: components["schemas"]["InvitationId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Invitation"];
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly invitation_accept: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    invitation_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Acceptance"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Made. */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description Where it is. */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Member"];
+                    "application/json": components["schemas"]["Member"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly invitation_preview: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    invitation_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Secret"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Secret"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly member_list: {
-        readonly parameters: {
-            readonly query?: {
+    member_list: {
+        parameters: {
+            query?: {
                 /** @description The `next` of the page before. */
-                readonly after?: components["schemas"]["Cursor"] | null;
+                after?: components["schemas"]["Cursor"] | null;
                 /** @description How many. */
-                readonly limit?: components["schemas"]["PageSize"];
+                limit?: components["schemas"]["PageSize"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PageOfMember"];
+                    "application/json": components["schemas"]["PageOfMember"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly member_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    member_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The person. */
-                readonly person_id: components["schemas"]["PersonId"];
+                person_id: components["schemas"]["PersonId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Member"];
+                    "application/json": components["schemas"]["Member"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly member_remove: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    member_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The person. */
-                readonly person_id: components["schemas"]["PersonId"];
+                person_id: components["schemas"]["PersonId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly member_update: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    member_update: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag that this change is based on. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The person. */
-                readonly person_id: components["schemas"]["PersonId"];
+                person_id: components["schemas"]["PersonId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/merge-patch+json": components["schemas"]["MemberPatch"];
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["MemberPatch"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Member"];
+                    "application/json": components["schemas"]["Member"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly organization_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    organization_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Organization"];
+                    "application/json": components["schemas"]["Organization"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly organization_update: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    organization_update: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag that this change is based on. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/merge-patch+json": components["schemas"]["OrganizationPatch"];
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["OrganizationPatch"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Organization"];
+                    "application/json": components["schemas"]["Organization"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly organization_list: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    organization_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Belongings"];
+                    "application/json": components["schemas"]["Belongings"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly organization_create: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    organization_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewOrganization"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrganization"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Made. */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description Where it is. */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Organization"];
+                    "application/json": components["schemas"]["Organization"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly profile_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    profile_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly member_leave: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    member_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly profile_update: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    profile_update: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag that this change is based on. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/merge-patch+json": components["schemas"]["ProfilePatch"];
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["ProfilePatch"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Member"];
+                    "application/json": components["schemas"]["Member"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly team_list: {
-        readonly parameters: {
-            readonly query?: {
+    team_list: {
+        parameters: {
+            query?: {
                 /** @description The `next` of the page before. */
-                readonly after?: components["schemas"]["Cursor"] | null;
+                after?: components["schemas"]["Cursor"] | null;
                 /** @description How many. */
-                readonly limit?: components["schemas"]["PageSize"];
+                limit?: components["schemas"]["PageSize"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PageOfTeam"];
+                    "application/json": components["schemas"]["PageOfTeam"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly team_create: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    team_create: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Sent again within a day, the request is done once. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewTeam"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Made. */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description Where it is. */
-                    readonly Location?: string;
-                    readonly [name: string]: unknown;
+                    Location?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Team"];
+                    "application/json": components["schemas"]["Team"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly team_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    team_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The team. */
-                readonly team_id: components["schemas"]["TeamId"];
+                team_id: components["schemas"]["TeamId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Team"];
+                    "application/json": components["schemas"]["Team"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly team_delete: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    team_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The team. */
-                readonly team_id: components["schemas"]["TeamId"];
+                team_id: components["schemas"]["TeamId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly team_update: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    team_update: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag that this change is based on. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description The team. */
-                readonly team_id: components["schemas"]["TeamId"];
+                team_id: components["schemas"]["TeamId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/merge-patch+json": components["schemas"]["TeamPatch"];
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["TeamPatch"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Team"];
+                    "application/json": components["schemas"]["Team"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly team_member_list: {
-        readonly parameters: {
-            readonly query?: {
+    team_member_list: {
+        parameters: {
+            query?: {
                 /** @description The `next` of the page before. */
-                readonly after?: components["schemas"]["Cursor"] | null;
+                after?: components["schemas"]["Cursor"] | null;
                 /** @description How many. */
-                readonly limit?: components["schemas"]["PageSize"];
+                limit?: components["schemas"]["PageSize"];
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description The team. */
-                readonly team_id: components["schemas"]["TeamId"];
+                team_id: components["schemas"]["TeamId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PageOfTeamMember"];
+                    "application/json": components["schemas"]["PageOfTeamMember"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly team_member_add: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    team_member_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The person. */
-                readonly person_id: components["schemas"]["PersonId"];
+                person_id: components["schemas"]["PersonId"];
                 /** @description The team. */
-                readonly team_id: components["schemas"]["TeamId"];
+                team_id: components["schemas"]["TeamId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly team_member_remove: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    team_member_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description The person. */
-                readonly person_id: components["schemas"]["PersonId"];
+                person_id: components["schemas"]["PersonId"];
                 /** @description The team. */
-                readonly team_id: components["schemas"]["TeamId"];
+                team_id: components["schemas"]["TeamId"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly health_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly ticket_create: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    ticket_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["NewTicket"];
+                    "application/json": components["schemas"]["NewTicket"];
                 };
             };
             /** @description A problem (RFC 9457). */
-            readonly default: {
+            default: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

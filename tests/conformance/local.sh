@@ -10,7 +10,7 @@ local_cloud() {
     cloud=$work/$name.json
     : >"$cloud"
     # The line of JSON goes to the log that `start` makes.
-    start "$name" "${CARGO_TARGET_DIR:-$root/target}/debug/local" --ephemeral --json --port 0 "$@"
+    start "$name" "${CARGO_TARGET_DIR:-$root/target}/debug/local" --ephemeral --json --no-client --port 0 "$@"
     wait_for "$name" "$started" 60 grep --quiet '^{' "$work/$name.log"
     grep --max-count=1 '^{' "$work/$name.log" >"$cloud"
     AWS_ACCESS_KEY_ID=$(from_cloud aws access_key_id)

@@ -52,6 +52,12 @@ pub fn banner(cloud: &LocalCloud, data: &str, how_to_get_a_token: &str) -> Resul
         let _ = writeln!(text, "{line}");
     };
     line("Career Companion is running on this machine.\n".to_owned());
+    if cloud.has_client() {
+        line(format!(
+            "  Open    http://{}  (two windows, two people: the second by “Sign in as somebody else”)\n",
+            cloud.address()
+        ));
+    }
     for api in &cloud.deployment().apis {
         line(format!("  REST    {}", cloud.rest(&api.stage)));
     }

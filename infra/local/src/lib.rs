@@ -2,12 +2,13 @@
 //!
 //! [`LocalCloud::start`] reads the SAM templates under `infra/` ([`template`]), joins every function resource with the Rust
 //! function that its `Handler` names, and serves all of it on one port of 127.0.0.1: the REST APIs, the WebSocket API and
-//! its `@connections`, DynamoDB, its streams, S3, STS and a mailbox, and an OIDC issuer for people to sign in at. Events, limits and
+//! its `@connections`, DynamoDB, its streams, S3, STS and a mailbox, an OIDC issuer for people to sign in at, and the web client. Events, limits and
 //! refusals are API Gateway's; every AWS call passes one door that knows the caller by its access key, evaluates the policies of the
 //! caller's role ([`iam`]), and keeps the [`Ledger`]. `cargo run` is this with a banner; tests start as many as they like, each with
 //! its own port, data and clock.
 
 mod aws;
+pub mod client;
 mod data;
 pub mod demo;
 mod event_pattern;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use kernel::Clock;
+use local::client::Built;
 use local::{Data, Functions, LocalCloud, Options, demo};
 use runtime::{LogFormat, start_logging};
 
@@ -53,6 +54,9 @@ struct Serve {
     /// The folder with template.yaml [default: infra, in the workspace].
     #[arg(long)]
     templates: Option<PathBuf>,
+    /// Neither build nor serve the web client.
+    #[arg(long)]
+    no_client: bool,
     /// How long access tokens are good for, such as 90s, 30m, 12h or 30d.
     #[arg(long, default_value = "1h", value_parser = duration)]
     token_lifetime: Duration,
@@ -111,6 +115,7 @@ fn serve(serve: Serve) -> Result<(), String> {
             token_lifetime: serve.token_lifetime,
             ledger: serve.ledger,
             parameters: serve.parameter,
+            client: if serve.no_client { None } else { client() },
         };
         let end = end().map_err(|error| format!("the local cloud cannot listen for Ctrl-C: {error}"))?;
         let cloud = LocalCloud::start(options).await.map_err(|error| error.to_string())?;
@@ -121,6 +126,21 @@ fn serve(serve: Serve) -> Result<(), String> {
         cloud.shutdown().await;
         Ok(())
     })
+}
+
+/// The folder of the web client, built if need be; says why when there is none.
+fn client() -> Option<PathBuf> {
+    match local::client::build(&workspace().join("web"), say) {
+        Built::Fresh(folder) => Some(folder),
+        Built::Stale(folder, why) => {
+            say(&format!("The web client is the one of the last build; it could not be built anew: {why}"));
+            Some(folder)
+        }
+        Built::Missing(why) => {
+            say(&format!("The web client is not built; everything else runs. {why}"));
+            None
+        }
+    }
 }
 
 fn token(person: Option<&str>, data: Option<PathBuf>, lifetime: Duration) -> Result<(), String> {

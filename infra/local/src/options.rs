@@ -26,6 +26,8 @@ pub struct Options {
     pub token_lifetime: Duration,
     /// Values of the root template's parameters, over those that a local cloud chooses.
     pub parameters: Vec<(String, String)>,
+    /// The folder of the built web client.
+    pub client: Option<PathBuf>,
     /// The folder that the ledger is written to at the end, in a file of its own.
     pub ledger: Option<PathBuf>,
 }
@@ -49,6 +51,7 @@ impl Options {
             functions,
             token_lifetime: demo::LIFETIME,
             parameters: Vec::new(),
+            client: None,
             ledger: None,
         }
     }

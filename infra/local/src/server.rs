@@ -2,7 +2,7 @@
 //!
 //! Signed requests are told apart by what they sign for: DynamoDB by its target header, S3, STS and SES by the scope of the
 //! signature, the socket's connections by their path. The rest is API Gateway's: the socket at its stage, REST at the stages of the
-//! domains. What is left is for people: the mailbox at `/mail`.
+//! domains. What is left is for people: the mailbox at `/mail`, and the web client everywhere else.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 use crate::aws::{dynamo, s3, signature, sts};
+use crate::client;
 use crate::gateway::{connections, rest, socket};
 use crate::issuer;
 use crate::mail::{page, ses};
@@ -75,10 +76,13 @@ async fn serve(State(site): State<Arc<Site>>, ConnectInfo(source): ConnectInfo<S
         let body = whole(body, issuer::LARGEST_FORM).await;
         return site.issuer.serve(rest, &parts, body.as_deref());
     }
-    match path.as_str() {
-        "/" => front(&site),
-        _ if stage == "mail" && parts.method == Method::GET => page::serve(&site.mailbox, &path, &parts.headers),
-        _ => nothing(&site),
+    if stage == "mail" && parts.method == Method::GET {
+        return page::serve(&site.mailbox, &path, &parts.headers);
+    }
+    match client::serve(&site, &parts).await {
+        Some(response) => response,
+        None if path == "/" => front(&site),
+        None => nothing(&site),
     }
 }
 
@@ -98,7 +102,7 @@ fn front(site: &Site) -> Response {
     let base = format!("http://{}", site.address);
     let rest: serde_json::Map<_, _> =
         site.deployment.apis.iter().map(|api| (api.stage.clone(), json!(format!("{base}/{}", api.stage)))).collect();
-    let socket = site.deployment.socket.as_ref().map(|api| format!("ws://{}/{}", site.address, api.stage));
+    let socket = site.deployment.socket.is_some().then(|| site.socket_url());
     let mail = format!("{base}/mail");
     let (service, issuer) = ("career-companion local cloud", site.issuer.url());
     let body = json!({"service": service, "rest": rest, "socket": socket, "mail": mail, "aws": base, "issuer": issuer});

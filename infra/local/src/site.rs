@@ -1,6 +1,7 @@
 //! What is served: the deployment, its functions and its services, shared by every request.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub(crate) struct Site {
     pub(crate) issuer: Issuer,
     pub(crate) clock: Clock,
     pub(crate) address: SocketAddr,
+    /// The folder of the built web client, if there is one.
+    pub(crate) client: Option<PathBuf>,
     /// Becomes true when everything is to end.
     pub(crate) stop: watch::Receiver<bool>,
     /// Every open socket holds a clone, so that the end can wait for the last one.
@@ -46,6 +49,12 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    /// Where the socket is.
+    pub(crate) fn socket_url(&self) -> String {
+        let stage = self.deployment.socket.as_ref().map_or("", |api| api.stage.as_str());
+        format!("ws://{}/{stage}", self.address)
+    }
+
     /// Calls a function by its position in the deployment.
     pub(crate) async fn invoke(&self, function: usize, event: Value, wait: Duration) -> Result<Value, Failure> {
         self.door.invoked(&self.deployment.functions[function].handler);

@@ -102,6 +102,7 @@ impl LocalCloud {
             issuer,
             clock: options.clock,
             address,
+            client: options.client,
             stop: stopped.clone(),
             open: open.downgrade(),
         });
@@ -127,6 +128,12 @@ impl LocalCloud {
         self.site.address
     }
 
+    /// Whether the web client is served, at `/`.
+    #[must_use]
+    pub fn has_client(&self) -> bool {
+        self.site.client.is_some()
+    }
+
     /// Where a domain's REST API is: `http://127.0.0.1:3000/collaboration`.
     #[must_use]
     pub fn rest(&self, domain: &str) -> String {
@@ -136,8 +143,7 @@ impl LocalCloud {
     /// Where the socket is: `ws://127.0.0.1:3000/live`.
     #[must_use]
     pub fn socket_url(&self) -> String {
-        let stage = self.site.deployment.socket.as_ref().map_or("", |api| api.stage.as_str());
-        format!("ws://{}/{stage}", self.site.address)
+        self.site.socket_url()
     }
 
     /// Where DynamoDB, S3 and `@connections` are, for the AWS CLI and the SDKs.

@@ -3,6 +3,7 @@
 
 mod authorizer;
 mod change;
+mod client;
 mod failures;
 mod kill;
 mod letter;

@@ -59,7 +59,7 @@ pub(crate) fn why(started: Result<LocalCloud, StartError>) -> String {
 /// The real program over the real templates, and what it said when it was ready.
 pub(crate) fn spawn(data: &Path) -> (Child, Value) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
-    command.args(["--port", "0", "--json", "--data"]).arg(data).stdout(Stdio::piped());
+    command.args(["--port", "0", "--json", "--no-client", "--data"]).arg(data).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -13,13 +13,15 @@ import { useSession } from './session';
 /** Shows its children to who is signed in, and the door to everybody else. Who was signed in keeps the page until they sign in again. */
 export function RequireSession({ children }: { children: ReactNode }) {
   const { standing, identity } = useSession();
-  const { pathname, search } = useLocation();
+  const { pathname, search, hash } = useLocation();
+  // The hash too: a link that lets somebody in has its secret there. It stays in this tab, the issuer never sees it.
+  const path = pathname + search + hash;
   const goesOn = standing === 'out' && identity.wasSignedIn;
   useEffect(() => {
-    if (goesOn) void identity.signIn(pathname + search, null);
-  }, [goesOn, identity, pathname, search]);
+    if (goesOn) void identity.signIn(path, null);
+  }, [goesOn, identity, path]);
   if (standing === 'unknown' || goesOn) return <Loading what="your session" />;
-  if (standing === 'out') return <SignIn path={pathname + search} />;
+  if (standing === 'out') return <SignIn path={path} />;
   return children;
 }
 

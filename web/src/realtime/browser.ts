@@ -1,0 +1,38 @@
+/** What the browser gives to a live document: time, chance, sockets, the network's state, and locks that tell running editors apart. */
+import type { Socket, World } from './connection';
+
+export interface Locks {
+  /** Holds the lock of this name if nobody has it; answers how to let it go, or null. */
+  hold(name: string): Promise<(() => void) | null>;
+}
+
+export const browserWorld: World = {
+  now: () => Date.now(),
+  after: (ms, then) => {
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+  random: Math.random,
+  socket: (address) => new WebSocket(address) as Socket,
+  online: () => navigator.onLine,
+  onNetwork: (then) => {
+    window.addEventListener('online', then);
+    window.addEventListener('offline', then);
+    return () => {
+      window.removeEventListener('online', then);
+      window.removeEventListener('offline', then);
+    };
+  },
+};
+
+export const browserLocks: Locks = {
+  hold: (name) =>
+    new Promise((resolve, reject) => {
+      navigator.locks
+        .request(name, { ifAvailable: true }, (lock) => {
+          if (lock === null) return resolve(null);
+          return new Promise<void>((release) => resolve(release));
+        })
+        .catch(reject);
+    }),
+};

@@ -9,7 +9,7 @@ import type QuillCursors from 'quill-cursors/core';
 import type Delta from 'quill-delta';
 import type { LiveDocument, Range, RemoteSelection } from '../../realtime/port';
 import { difference, fits, repaired } from './difference';
-import { documentToQuill, documentToWire, toQuill, toWire } from './formats';
+import { documentToQuill, toQuill, toWire } from './formats';
 
 /** How often Quill had to be brought back to the shadow: after an edit, or after somebody else's change. */
 export interface Corrections {
@@ -75,7 +75,7 @@ export class Binding {
 
   /** Whether Quill shows the shadow, to the last format. Reads the whole document. */
   agrees(): boolean {
-    return difference(documentToWire(this.quill.getContents()), this.live.shadow).ops.length === 0;
+    return difference(this.quill.getContents(), documentToQuill(this.live.shadow)).ops.length === 0;
   }
 
   /** Ends the binding; Quill stays as it is. */
@@ -98,14 +98,14 @@ export class Binding {
     const fitting = fits(translated, shadow);
     const edit = fitting ? translated : repaired(translated, shadow);
     try {
-      if (edit.ops.length > 0) this.live.edit(edit, this.quill.selection.lastRange);
+      if (edit.ops.length > 0) this.live.edit(edit, this.quill.selection.getRange()[0]);
     } catch (error) {
       this.listeners.onRefused?.(error);
       this.correct('edits');
       return;
     }
     this.view = this.live.shadow;
-    if (altered || (!fitting && !this.agrees())) this.correct('edits');
+    if (altered || !fitting) this.correct('edits');
     if (endsWord(change)) this.quill.history.cutoff();
   }
 

@@ -55,7 +55,7 @@ CodeLines.allowedChildren = [CodeLine];
 /** A registry of its own for each editor: Quill changes the blots that are registered with it. */
 export function registry(): Parchment.Registry {
   const result = new Parchment.Registry();
-  const basic = ['block', 'break', 'container', 'cursor', 'embed', 'inline', 'scroll', 'text'];
+  const basic = ['block', 'break', 'cursor', 'inline', 'scroll', 'text'];
   for (const name of basic) result.register(Quill.import(`blots/${name}`) as Parchment.RegistryDefinition);
   result.register(
     AlignClass,

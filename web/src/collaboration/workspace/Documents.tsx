@@ -1,12 +1,13 @@
 /** Documents as tiles or as rows: what each is called, who made it and when, and what can be done with it. */
-import { ActionIcon, Anchor, Card, Group, Menu, SimpleGrid, Text } from '@mantine/core';
-import { IconDots, IconFileText, IconPencil, IconRestore, IconTrash, IconUserPlus } from '@tabler/icons-react';
+import { Anchor, Card, Group, SimpleGrid, Text } from '@mantine/core';
+import { IconFileText, IconPencil, IconRestore, IconTrash, IconUserPlus } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { usePeople } from '../../enterprise/member/queries';
 import { useOrganization } from '../../platform/session/organization';
 import type { Schemas } from '../../shared/api/client';
+import { More, type MoreItem } from '../../shared/ui/More';
+import classes from '../../shared/ui/rows.module.css';
 import { When } from '../../shared/ui/When';
-import classes from './tiles.module.css';
 
 type Document = Schemas['Document'];
 
@@ -35,7 +36,7 @@ export function Documents({ documents, view, actions }: DocumentsProps) {
               <Name document={document} />
               <Made document={document} />
             </div>
-            <More document={document} actions={actions} />
+            <Actions document={document} actions={actions} />
           </li>
         ))}
       </ul>
@@ -53,7 +54,7 @@ export function Documents({ documents, view, actions }: DocumentsProps) {
               <Name document={document} />
               <Made document={document} />
             </div>
-            <More document={document} actions={actions} />
+            <Actions document={document} actions={actions} />
           </Group>
         </Card>
       ))}
@@ -93,37 +94,19 @@ function Made({ document }: { document: Document }) {
   );
 }
 
-function More({ document, actions }: { document: Document; actions: DocumentActions }) {
+function Actions({ document, actions }: { document: Document; actions: DocumentActions }) {
   const { can } = useOrganization();
   const trashed = document.state === 'trashed';
-  return (
-    <Menu position="bottom-end" width={210}>
-      <Menu.Target>
-        <ActionIcon className={classes.above} color="gray" size="lg" aria-label={`More for “${document.name}”`}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {!trashed && can('document_write') && (
-          <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => actions.rename(document)}>
-            Rename
-          </Menu.Item>
-        )}
-        <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={() => actions.share(document)}>
-          Share
-        </Menu.Item>
-        {can('document_trash') && <Menu.Divider />}
-        {can('document_trash') && !trashed && (
-          <Menu.Item leftSection={<IconTrash size={16} />} onClick={() => actions.trash(document)}>
-            Move to the trash
-          </Menu.Item>
-        )}
-        {can('document_trash') && trashed && (
-          <Menu.Item leftSection={<IconRestore size={16} />} onClick={() => actions.restore(document)}>
-            Restore
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
-  );
+  const items: MoreItem[] = [{ label: 'Share', icon: <IconUserPlus size={16} />, does: () => actions.share(document) }];
+  if (!trashed && can('document_write')) {
+    items.unshift({ label: 'Rename', icon: <IconPencil size={16} />, does: () => actions.rename(document) });
+  }
+  if (can('document_trash')) {
+    items.push(
+      trashed
+        ? { label: 'Restore', icon: <IconRestore size={16} />, does: () => actions.restore(document) }
+        : { label: 'Move to the trash', icon: <IconTrash size={16} />, does: () => actions.trash(document) },
+    );
+  }
+  return <More label={`More for “${document.name}”`} items={items} />;
 }

@@ -73,7 +73,7 @@ function Content({ workspace }: { workspace: Schemas['Workspace'] }) {
     </Anchor>
   );
   return (
-    <Page title={workspace.name} lead={lead} actions={create}>
+    <Page title={workspace.name} lead={lead} actions={state === 'live' && documents.data?.length === 0 ? undefined : create}>
       <Tabs value={state} onChange={(value) => setParams(value === 'trashed' ? { state: value } : {}, { replace: true })}>
         <Tabs.List mb="md">
           <Tabs.Tab value="live" leftSection={<IconFileText size={16} />}>

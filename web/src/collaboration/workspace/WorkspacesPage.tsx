@@ -9,13 +9,13 @@ import { usePeople } from '../../enterprise/member/queries';
 import { useOrganization } from '../../platform/session/organization';
 import { Loaded } from '../../shared/ui/Loaded';
 import { Page } from '../../shared/ui/Page';
+import classes from '../../shared/ui/rows.module.css';
 import { SearchField } from '../../shared/ui/SearchField';
 import { byName, matches } from '../../shared/ui/search';
 import { Empty } from '../../shared/ui/states';
 import { When } from '../../shared/ui/When';
 import { NewWorkspace } from './NewWorkspace';
 import { workspacesQuery } from './queries';
-import classes from './tiles.module.css';
 
 /** From how many on a list is searched rather than looked through. */
 const MANY = 9;
@@ -32,7 +32,11 @@ export default function WorkspacesPage() {
     </Button>
   );
   return (
-    <Page title="Workspaces" lead="Where the documents are that you write together." actions={create}>
+    <Page
+      title="Workspaces"
+      lead="Where the documents are that you write together."
+      actions={workspaces.data?.length === 0 ? undefined : create}
+    >
       <Loaded query={workspaces} what="the workspaces">
         {(all) => {
           if (all.length === 0) {

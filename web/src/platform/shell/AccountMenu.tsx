@@ -22,7 +22,7 @@ export function AccountMenu() {
     <Menu position="bottom-end" width={250}>
       <Menu.Target>
         <UnstyledButton aria-label={`Account of ${name}`} style={{ borderRadius: '50%' }}>
-          <Avatar name={name} color="pine" radius="xl" size={36} alt="" />
+          <Avatar name={name} color="pine" radius="xl" size={36} alt="" aria-hidden />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -46,7 +46,7 @@ export function Shell() {
             <Mark size={28} />
           </Link>
           <OrganizationSwitcher />
-          <UnstyledButton className={classes['search']} onClick={openPalette} ml="auto" aria-label="Search and commands">
+          <UnstyledButton className={classes['search']} onClick={openPalette} ml="auto" aria-label="Search or do…">
             <IconSearch size={16} aria-hidden />
             <span className={classes['searchText']}>Search or do…</span>
             <Kbd size="xs" visibleFrom="sm" aria-hidden>

@@ -63,9 +63,17 @@ export const theme = createTheme({
         centered: true,
         overlayProps: { backgroundOpacity: 0.45, blur: 2 },
         closeButtonProps: { 'aria-label': 'Close' },
+        // The head of a dialog is no banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
+      styles: {
+        title: { fontWeight: 650, fontSize: '1.0625rem' },
+        header: { background: 'var(--companion-surface)' },
+        content: { background: 'var(--companion-surface)' },
       },
     },
-    Menu: { defaultProps: { returnFocus: true } },
+    // Without the placeholder, which is no item, the first item has the focus.
+    Menu: { defaultProps: { returnFocus: true, withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
     ActionIcon: { defaultProps: { variant: 'subtle' } },
   },

@@ -451,8 +451,9 @@ export class Client {
       case 'invalid':
         this.#inFlight = null;
         this.#sentAt = null;
-        actions.push({ type: 'refused', change: mine.rolling, before: this.#confirmed, code, detail }, { type: 'save' });
-        return this.#carry(mine.rolling.invert(this.#confirmed), null, actions);
+        this.#carry(mine.rolling.invert(this.#confirmed), null, actions);
+        actions.push({ type: 'refused', change: mine.rolling, before: this.#confirmed, code, detail });
+        return;
       default:
     }
   }

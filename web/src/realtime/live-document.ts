@@ -412,6 +412,7 @@ class Live implements LiveDocument {
           break;
         case 'refused':
           this.#copies.keep('refused', action.detail, action.before.compose(action.change));
+          this.#keeper.soon();
           break;
       }
     }

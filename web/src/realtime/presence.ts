@@ -85,9 +85,9 @@ export class Selections {
   }
 }
 
-/** A range after a change; it stays left of what is inserted exactly where it begins. */
-export function carried(range: Range, change: Delta): Range {
-  const index = change.transformPosition(range.index, true);
-  if (range.length === 0) return { index, length: 0 };
-  return { index, length: Math.max(0, change.transformPosition(range.index + range.length, true) - index) };
+/** A range after a change: a caret stays left of what is inserted exactly there, and nothing is drawn into a range at its ends. */
+export function carried({ index, length }: Range, change: Delta): Range {
+  const start = change.transformPosition(index, length === 0);
+  if (length === 0) return { index: start, length: 0 };
+  return { index: start, length: Math.max(0, change.transformPosition(index + length, true) - start) };
 }

@@ -5,11 +5,13 @@ use ot::Document;
 
 use super::network::{told_change, told_message};
 use super::prelude::PRELUDE;
+use super::record::{Recording, Told};
 use super::store::DOCUMENT;
 use super::submission::{Origin, Submission};
 use super::world::{Event, World};
 use super::{Fault, fault};
-use crate::client::{Action, Client, ClientError, Saved};
+use crate::client::{Action, Client, Saved};
+use crate::snapshot::Snapshot;
 use crate::wire::{Message, SubmitMessage};
 
 /// So many calls at one instant and the client is spinning.
@@ -31,6 +33,7 @@ pub(super) struct Driver {
     /// When the next call is due, and how many there were at this instant.
     tick_at: i64,
     spins: (i64, u32),
+    recording: Option<Recording>,
 }
 
 impl Driver {
@@ -50,6 +53,7 @@ impl Driver {
             rebuilding: false,
             tick_at: i64::MAX,
             spins: (0, 0),
+            recording: None,
         }
     }
 
@@ -64,16 +68,30 @@ impl Driver {
 }
 
 impl World {
+    /// Keeps from now on what every client is told and does.
+    pub(super) fn record(&mut self) {
+        for driver in &mut self.drivers {
+            driver.recording = Some(Recording::new(driver.saved.clone()));
+        }
+    }
+
+    /// What was kept.
+    pub(super) fn recordings(mut self) -> Vec<Recording> {
+        let running = self.drivers.iter_mut().filter_map(|driver| driver.recording.take());
+        self.recordings.extend(running);
+        self.recordings
+    }
+
     /// Calls a client that runs, does what it asks, and looks at it.
-    pub(super) fn with(
-        &mut self,
-        index: usize,
-        call: impl FnOnce(&mut Client, i64) -> Result<Vec<Action>, ClientError>,
-    ) -> Result<(), Fault> {
+    pub(super) fn with(&mut self, index: usize, told: Told) -> Result<(), Fault> {
         let now = self.now;
-        let Some(client) = &mut self.drivers[index].client else { return Ok(()) };
+        let Driver { client: Some(client), recording, .. } = &mut self.drivers[index] else { return Ok(()) };
         let before = client.in_flight().map(|(seq, _)| seq);
-        let actions = call(client, now).map_err(|error| Fault(format!("client {index}: {error}")))?;
+        let kept = recording.is_some().then(|| told.clone());
+        let actions = told.tell(client, now).map_err(|error| Fault(format!("client {index}: {error}")))?;
+        if let (Some(recording), Some(told)) = (recording, kept) {
+            recording.step(now, &told, &actions, client);
+        }
         let after = client.in_flight().map(|(seq, _)| seq);
         if let Some(seq) = before.filter(|_| before != after) {
             let refused = actions.iter().any(|action| matches!(action, Action::Refused { .. }));
@@ -128,7 +146,7 @@ impl World {
         if driver.spins.1 > SPINS {
             return fault(format!("client {index} asks to be called again and again"));
         }
-        self.with(index, |client, now| Ok(client.tick(now)))
+        self.with(index, Told::Tick)
     }
 
     fn perform(&mut self, index: usize, action: Action) -> Result<(), Fault> {
@@ -175,7 +193,7 @@ impl World {
             Action::Reopen => {
                 self.count("reopenings");
                 if self.drivers[index].connection.is_some() {
-                    return self.with(index, |client, now| Ok(client.connected(now)));
+                    return self.with(index, Told::Connected);
                 }
             }
             Action::Rebuild => {
@@ -207,7 +225,7 @@ impl World {
 
     pub(super) fn retry(&mut self, index: usize, connection: usize) -> Result<(), Fault> {
         if self.drivers[index].connection == Some(connection) {
-            return self.with(index, |client, now| Ok(client.connected(now)));
+            return self.with(index, Told::Connected);
         }
         Ok(())
     }
@@ -224,7 +242,8 @@ impl World {
         self.note(|| {
             format!("client {index} starts again from revision {}; its last change there is {last:?}", snapshot.revision)
         });
-        self.with(index, |client, now| client.rebuild(snapshot.revision, snapshot.document, snapshot.closed, last, now))
+        let Snapshot { revision, document, closed, .. } = snapshot;
+        self.with(index, Told::Rebuild { revision, document, closed, last })
     }
 
     /// A person writes, and goes on writing until the network heals.
@@ -248,7 +267,7 @@ impl World {
         {
             return fault(format!("the simulation made an edit that is not valid: {error}"));
         }
-        self.with(index, |client, now| client.edit(&change, now))?;
+        self.with(index, Told::Edit(change))?;
         self.save(index);
         Ok(())
     }
@@ -261,19 +280,22 @@ impl World {
     }
 
     /// The program of a client ends without notice, to be started again later.
-    pub(super) fn crash(&mut self, index: usize) {
+    pub(super) fn crash(&mut self, index: usize) -> Result<(), Fault> {
         if self.drivers[index].client.is_none() {
-            return;
+            return Ok(());
         }
         self.note(|| format!("client {index} crashes"));
         self.count("crashes");
-        self.drop_connection(index);
+        self.drop_connection(index)?;
         let driver = &mut self.drivers[index];
         driver.client = None;
+        // A recording is of one life.
+        self.recordings.extend(driver.recording.take());
         driver.life += 1;
         driver.tick_at = i64::MAX;
         let later = self.dice.between(100, self.weather.away);
         self.after(later, Event::Restore(index));
+        Ok(())
     }
 
     /// A client that crashed takes its work up where it was stored.

@@ -7,7 +7,7 @@
 //!
 //! [`weather`] has the dice and how bad a schedule's day is, [`store`] behaves as the table does, [`server`] and
 //! [`submission`] do what the handlers do, [`network`] carries messages, [`driver`] is the program around a client,
-//! and [`edits`] writes. A failure is printed with its seed and its story; the same seed tells the same
+//! [`edits`] writes, and [`record`] keeps vectors for other languages. A failure is printed with its seed and its story; the same seed tells the same
 //! story again: `SEED=17 SCHEDULES=1 cargo test -p realtime schedules`.
 
 mod driver;
@@ -15,6 +15,7 @@ mod edits;
 mod network;
 mod oracle;
 mod prelude;
+mod record;
 mod server;
 mod store;
 mod submission;

@@ -4,6 +4,7 @@
 //! at once, so in effect messages and frames arrive in any order.
 
 use super::Fault;
+use super::record::Told;
 use super::world::{Event, World};
 use crate::wire::{Frame, Message};
 
@@ -72,18 +73,16 @@ impl World {
         driver.connection = Some(number);
         self.connections.push(Connection { client, alive: true });
         self.note(|| format!("client {client} connects as connection {number}"));
-        self.with(client, |client, now| Ok(client.connected(now)))
+        self.with(client, Told::Connected)
     }
 
     /// The connection of a client breaks; what is under way on it to the client is lost.
-    pub(super) fn drop_connection(&mut self, client: usize) {
-        let Some(connection) = self.drivers[client].connection.take() else { return };
+    pub(super) fn drop_connection(&mut self, client: usize) -> Result<(), Fault> {
+        let Some(connection) = self.drivers[client].connection.take() else { return Ok(()) };
         self.note(|| format!("connection {connection} of client {client} breaks"));
         self.count("drops");
         self.connections[connection].alive = false;
-        if let Some(client) = &mut self.drivers[client].client {
-            client.disconnected();
-        }
+        self.with(client, Told::Disconnected)?;
         let soon = self.dice.between(20, self.weather.away);
         self.after(soon, Event::Connect(client));
         // The gateway tells of it some time later, and not for certain.
@@ -91,6 +90,7 @@ impl World {
             let noticed = self.dice.between(1, 5_000);
             self.after(noticed, Event::Disconnect(connection));
         }
+        Ok(())
     }
 
     pub(super) fn deliver(&mut self, connection: usize, frame: Frame) -> Result<(), Fault> {
@@ -99,7 +99,7 @@ impl World {
             return Ok(());
         }
         self.note(|| format!("client {client} < {}", told_frame(&frame)));
-        self.with(client, |client, now| client.receive(frame, now))
+        self.with(client, Told::Receive(Box::new(frame)))
     }
 
     pub(super) fn answered(&mut self, client: usize, life: u32, frame: Frame) -> Result<(), Fault> {
@@ -107,7 +107,7 @@ impl World {
             return Ok(());
         }
         self.note(|| format!("client {client} < {} by REST", told_frame(&frame)));
-        self.with(client, |client, now| client.receive(frame, now))
+        self.with(client, Told::Receive(Box::new(frame)))
     }
 }
 

@@ -8,6 +8,7 @@ use super::driver::Driver;
 use super::network::Connection;
 use super::oracle::Ledger;
 use super::prelude::REVISIONS;
+use super::record::Recording;
 use super::store::Store;
 use super::submission::Submission;
 use super::weather::{Dice, Weather};
@@ -76,6 +77,7 @@ pub(super) struct World {
     due: BTreeMap<(i64, u64), Event>,
     asked: u64,
     story: Option<Vec<String>>,
+    pub(super) recordings: Vec<Recording>,
 }
 
 impl World {
@@ -113,6 +115,7 @@ impl World {
             due: BTreeMap::new(),
             asked: 0,
             story: told.then(|| vec![format!("{clients} clients, {writers} writers, from revision {head}; {weather:?}")]),
+            recordings: Vec::new(),
             weather,
             dice,
         }
@@ -213,8 +216,8 @@ impl World {
         let client = self.dice.below(self.drivers.len());
         let kinds = if self.weather.prune { 20 } else { 12 };
         match self.dice.below(kinds) {
-            0..=2 => self.crash(client),
-            3..=6 => self.drop_connection(client),
+            0..=2 => self.crash(client)?,
+            3..=6 => self.drop_connection(client)?,
             7 | 8 => {
                 if let Some(connection) = self.drivers[client].connection {
                     self.count("lapses");
@@ -252,7 +255,7 @@ impl World {
         }
         for client in 0..self.drivers.len() {
             self.restore(client)?;
-            self.drop_connection(client);
+            self.drop_connection(client)?;
         }
         Ok(())
     }

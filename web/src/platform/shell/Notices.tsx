@@ -1,14 +1,16 @@
-/** What must be said at once, above every page: the device is offline, or the session is over. Nothing is lost by either. */
+/** What must be said at once, above every page: the device is offline, the session is over, or there is a newer version. Nothing is lost by any. */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
-import { IconCloudOff, IconLock } from '@tabler/icons-react';
+import { IconCloudOff, IconLock, IconSparkles } from '@tabler/icons-react';
 import { useLocation } from 'react-router';
 import { useSession } from '../session/session';
+import { useUpdate } from './update';
 
 export function Notices() {
   const { standing, identity } = useSession();
   const { pathname, search } = useLocation();
   const { online } = useNetwork();
+  const update = useUpdate();
   if (standing === 'over') {
     const again = () => void identity.signIn(pathname + search, 'login');
     return (
@@ -26,6 +28,18 @@ export function Notices() {
     return (
       <Alert radius={0} color="gray" icon={<IconCloudOff />} role="status">
         You are offline. You can go on writing in documents that were open here; the rest is as it was last seen.
+      </Alert>
+    );
+  }
+  if (update !== null) {
+    return (
+      <Alert radius={0} color="pine" icon={<IconSparkles />} role="status">
+        <Group gap="sm">
+          <Text size="sm">A newer version of Career Companion is here.</Text>
+          <Button size="compact-sm" variant="light" onClick={update}>
+            Use it
+          </Button>
+        </Group>
       </Alert>
     );
   }

@@ -47,6 +47,9 @@ export async function answer<T>(request: Promise<{ data?: T; error?: unknown; re
   return data as T;
 }
 
+/** The header that says which version of a thing a change was made on: somebody else's newer one is then not overwritten. */
+export const ifMatch = (version: number) => ({ 'If-Match': `"v${version}"` });
+
 interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string | null;

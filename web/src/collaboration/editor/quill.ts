@@ -7,6 +7,7 @@ import type { Context } from 'quill/modules/keyboard.js';
 import QuillCursors from 'quill-cursors/core';
 import type { Range } from '../../realtime/port';
 import { registry } from './registry';
+import { lineText } from './text';
 
 Quill.register('modules/cursors', QuillCursors, true);
 
@@ -88,20 +89,4 @@ function indentBinding(out: boolean) {
       return false;
     },
   };
-}
-
-/** The text of the line that a place is in, with its newline; an embed is one character, as it is one unit. */
-export function lineText(quill: Quill, index: number): string {
-  const [line, offset] = quill.getLine(index);
-  if (!line) return '\n';
-  const start = index - offset;
-  return textOf(quill, start, line.length());
-}
-
-/** A passage of the text, with a character for each embed, so that places in it are places in the document. */
-export function textOf(quill: Quill, index = 0, length = quill.getLength() - index): string {
-  return quill
-    .getContents(index, length)
-    .ops.map(({ insert }) => (typeof insert === 'string' ? insert : '\ufffc'))
-    .join('');
 }

@@ -4,7 +4,7 @@ import Delta, { type Op } from 'quill-delta';
 import { describe, expect, it } from 'vitest';
 import { type Action, Client } from './client';
 import { canonical } from './text';
-import type { Frame, Opened, Revision } from './wire';
+import type { Frame, Opened } from './wire';
 import type { Saved } from './work';
 
 type Told = 'connected' | 'disconnected' | 'tick' | { receive: Frame } | { edit: Op[] };
@@ -94,7 +94,7 @@ const opened = (more: Partial<Opened> = {}): Frame => ({
   participants: [],
   ...more,
 });
-const theirs = (revision: number, change: Op[], length: number): Frame & Revision => ({
+const theirs = (revision: number, change: Op[], length: number): Extract<Frame, { type: 'revision' }> => ({
   type: 'revision',
   document: DOC,
   revision,

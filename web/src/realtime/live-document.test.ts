@@ -130,6 +130,7 @@ class FakeSocket implements Socket {
 
 /** IndexedDB answers in tasks of its own, some after the other. */
 const settled = async () => {
+  await new Promise((done) => setTimeout(done, 2));
   for (let turn = 0; turn < 12; turn += 1) await new Promise((done) => setImmediate(done));
 };
 const text = ({ shadow }: LiveDocument) => shadow.ops.map(({ insert }) => insert).join('');

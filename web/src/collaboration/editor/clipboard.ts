@@ -5,7 +5,7 @@
 
 import type Quill from 'quill/core.js';
 import { deleteRange } from 'quill/modules/keyboard.js';
-import Delta from 'quill-delta';
+import Delta, { type Op } from 'quill-delta';
 import { step } from './commands';
 import { documentToQuill, documentToWire, isLink } from './formats';
 import { toHtml, toPlain } from './html';
@@ -72,7 +72,7 @@ function paste(quill: Quill, data: DataTransfer, plain: boolean, notice: Notice)
     return;
   }
   if (own) {
-    insert(quill, range, documentToQuill(new Delta(JSON.parse(own))));
+    insert(quill, range, documentToQuill(ownContent(own, text)));
     return;
   }
   if (!html) {
@@ -84,6 +84,16 @@ function paste(quill: Quill, data: DataTransfer, plain: boolean, notice: Notice)
   insert(quill, range, documentToQuill(withoutLastBreak(pasted.content)));
   const lost = lostOf(pasted);
   if (lost) notice(lost);
+}
+
+/** What was copied here. Any page may write to the clipboard, so only what a document may hold is believed. */
+function ownContent(json: string, text: string): Delta {
+  try {
+    const ops = (JSON.parse(json) as Op[]).filter(({ insert }) => typeof insert === 'string' || insert?.divider === true);
+    return new Delta(ops);
+  } catch {
+    return fromText(text);
+  }
 }
 
 /** The last line of what is pasted goes on with the line that it is pasted into, unless it is a line of a kind. */

@@ -61,12 +61,12 @@ export function toPlain(content: Delta): string {
 }
 
 function marked(text: string, attributes: AttributeMap): string {
-  let html = escape(text);
+  let html = escaped(text);
   for (const [name, tag] of Object.entries(TAGS)) if (attributes[name]) html = `<${tag}>${html}</${tag}>`;
-  if (attributes.link) html = `<a href="${escape(String(attributes.link))}" rel="noopener noreferrer">${html}</a>`;
+  if (attributes.link) html = `<a href="${escaped(String(attributes.link))}" rel="noopener noreferrer">${html}</a>`;
   return html;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

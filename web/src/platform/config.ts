@@ -24,7 +24,7 @@ export async function loadConfig(): Promise<Config> {
       throw new Error(`The settings of this deployment (/config.json) have no "${name}".`);
     return value;
   };
-  const signOut = (raw as Record<string, unknown>)['sign_out'];
+  const signOut = (raw as Record<string, unknown>).sign_out;
   return {
     issuer: text('issuer'),
     clientId: text('client_id'),

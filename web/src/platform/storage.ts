@@ -5,6 +5,8 @@ export interface Store {
   getItem(key: string): Promise<string | null>;
   setItem(key: string, value: string): Promise<void>;
   removeItem(key: string): Promise<void>;
+  /** Forgets everything of this person. */
+  clear(): Promise<void>;
 }
 
 const NAME = 'companion-pages';
@@ -19,5 +21,6 @@ export function createStore(subject: string): Store {
     getItem: async (key) => ((await (await opened).get(TABLE, full(key))) as string | undefined) ?? null,
     setItem: async (key, value) => void (await (await opened).put(TABLE, value, full(key))),
     removeItem: async (key) => (await opened).delete(TABLE, full(key)),
+    clear: async () => (await opened).delete(TABLE, IDBKeyRange.bound(full(''), full('\uffff'))),
   };
 }

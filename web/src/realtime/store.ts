@@ -58,8 +58,8 @@ const nameOf = ({ organization, person }: Owner) => `companion-documents/${organ
 /** Everything whose key begins with the document. */
 const within = (document: string) => IDBKeyRange.bound([document, ''], [document, '\uffff']);
 
-export async function openStore(owner: Owner): Promise<Store> {
-  const db = await openDB<Shape>(nameOf(owner), 1, {
+const database = (owner: Owner): Promise<IDBPDatabase<Shape>> =>
+  openDB<Shape>(nameOf(owner), 1, {
     upgrade(db) {
       db.createObjectStore('texts', { keyPath: ['document', 'client'] });
       db.createObjectStore('work', { keyPath: ['document', 'client'] });
@@ -68,7 +68,9 @@ export async function openStore(owner: Owner): Promise<Store> {
     // Another tab deletes or upgrades: it need not wait for this one.
     blocking: (_now, _next, event) => (event.target as IDBDatabase).close(),
   });
-  return new IndexedStore(db);
+
+export async function openStore(owner: Owner): Promise<Store> {
+  return new IndexedStore(await database(owner));
 }
 
 class IndexedStore implements Store {
@@ -134,15 +136,14 @@ class IndexedStore implements Store {
 
 /** How many documents of this person have words here that are not sent, or copies to deal with. */
 export async function unsentDocuments(owner: Owner): Promise<number> {
-  const store = await openDB<Shape>(nameOf(owner)).catch(() => null);
-  if (store === null) return 0;
+  const db = await database(owner).catch(() => null);
+  if (db === null) return 0;
   try {
-    if (!store.objectStoreNames.contains('work')) return 0;
-    const [works, copies] = await Promise.all([store.getAll('work'), store.getAll('copies')]);
+    const [works, copies] = await Promise.all([db.getAll('work'), db.getAll('copies')]);
     const unsent = works.filter(({ in_flight, buffer }) => in_flight !== null || buffer !== null);
     return new Set([...unsent, ...copies].map(({ document }) => document)).size;
   } finally {
-    store.close();
+    db.close();
   }
 }
 

@@ -5,12 +5,11 @@ import { Link } from 'react-router';
 import { useOrganization } from '../session/organization';
 import { useSession } from '../session/session';
 import { openKeyboardHelp } from './KeyboardHelp';
-import { useSignOut } from './sign-out';
+import { signOut } from './SignOut';
 
 export function AccountMenu() {
   const { profile, path } = useOrganization();
   const { identity } = useSession();
-  const signOut = useSignOut();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { name, email } = profile.member;
   const schemes = [

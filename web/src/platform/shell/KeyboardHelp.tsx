@@ -1,7 +1,11 @@
 /** What the keyboard can do, in one window: opened by `?` outside of text, or from the account menu. */
-import { Group, Kbd, Modal, Stack, Text, Title } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useDisclosure, useHotkeys, useWindowEvent } from '@mantine/hooks';
-import { SHORTCUTS } from './shortcuts';
+import { lazy, Suspense } from 'react';
+import { Loading } from '../../shared/ui/states';
+
+/** With the keys of the editor, which are loaded when somebody looks. */
+const KeyboardList = lazy(() => import('./KeyboardList'));
 
 const OPEN = 'companion:keyboard-help';
 
@@ -15,27 +19,9 @@ export function KeyboardHelp() {
   useWindowEvent(OPEN, open);
   return (
     <Modal opened={opened} onClose={close} title="Keyboard shortcuts" size="lg">
-      <Stack gap="lg">
-        {SHORTCUTS.map(({ title, shortcuts }) => (
-          <section key={title}>
-            <Title order={3} mb="xs">
-              {title}
-            </Title>
-            <Stack gap={6}>
-              {shortcuts.map(({ keys, does }) => (
-                <Group key={does} justify="space-between" wrap="nowrap">
-                  <Text size="sm">{does}</Text>
-                  <Group gap={4} wrap="nowrap">
-                    {keys.map((key) => (
-                      <Kbd key={key}>{key}</Kbd>
-                    ))}
-                  </Group>
-                </Group>
-              ))}
-            </Stack>
-          </section>
-        ))}
-      </Stack>
+      <Suspense fallback={<Loading what="the shortcuts" />}>
+        <KeyboardList />
+      </Suspense>
     </Modal>
   );
 }

@@ -10,7 +10,7 @@ export function OrganizationSwitcher() {
   return (
     <Menu position="bottom-start" width={260}>
       <Menu.Target>
-        <UnstyledButton className={classes['target']} aria-label={`Organization: ${name}. Switch`}>
+        <UnstyledButton className={classes.target} aria-label={`Organization: ${name}. Switch`}>
           <Text fw={600} truncate>
             {name}
           </Text>

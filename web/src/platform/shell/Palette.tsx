@@ -18,7 +18,7 @@ import { useNavigate } from 'react-router';
 import type { Schemas } from '../../shared/api/client';
 import { useOrganization } from '../session/organization';
 import { openKeyboardHelp } from './KeyboardHelp';
-import { useSignOut } from './sign-out';
+import { signOut } from './SignOut';
 
 export const openPalette = () => spotlight.open();
 
@@ -45,7 +45,6 @@ function useCommands(): () => SpotlightActionGroupData[] {
   const { id, path, can } = useOrganization();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const signOut = useSignOut();
   const { toggleColorScheme } = useMantineColorScheme();
   return () => {
     const go = (to: string) => () => void navigate(path(to));

@@ -19,6 +19,7 @@ import { Notices } from './Notices';
 import { OrganizationSwitcher } from './OrganizationSwitcher';
 import { openPalette, Palette } from './Palette';
 import classes from './Shell.module.css';
+import { SignOut } from './SignOut';
 
 export function Shell() {
   const organization = useOrganization();
@@ -33,7 +34,7 @@ export function Shell() {
       <a className="skip" href="#page">
         Skip to the page
       </a>
-      <AppShell.Header className={classes['header']} px="md">
+      <AppShell.Header className={classes.header} px="md">
         <Group h="100%" gap="sm" wrap="nowrap">
           <Burger
             opened={opened}
@@ -42,13 +43,13 @@ export function Shell() {
             size="sm"
             aria-label={opened ? 'Close navigation' : 'Open navigation'}
           />
-          <Link to={organization.path('')} className={classes['brand']} aria-label="Career Companion, home">
+          <Link to={organization.path('')} className={classes.brand} aria-label="Career Companion, home">
             <Mark size={28} />
           </Link>
           <OrganizationSwitcher />
-          <UnstyledButton className={classes['search']} onClick={openPalette} ml="auto" aria-label="Search or do…">
+          <UnstyledButton className={classes.search} onClick={openPalette} ml="auto" aria-label="Search or do…">
             <IconSearch size={16} aria-hidden />
-            <span className={classes['searchText']}>Search or do…</span>
+            <span className={classes.searchText}>Search or do…</span>
             <Kbd size="xs" visibleFrom="sm" aria-hidden>
               Ctrl K
             </Kbd>
@@ -56,12 +57,12 @@ export function Shell() {
           <AccountMenu />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className={classes['navbar']}>
+      <AppShell.Navbar className={classes.navbar}>
         <ScrollArea type="scroll" h="100%">
           <Navigation />
         </ScrollArea>
       </AppShell.Navbar>
-      <AppShell.Main id="page" tabIndex={-1} className={classes['main']}>
+      <AppShell.Main id="page" tabIndex={-1} className={classes.main}>
         <VisuallyHidden role="status" aria-live="polite" id="announcements" />
         <Notices />
         <Suspense fallback={<PageLoading />}>
@@ -70,13 +71,14 @@ export function Shell() {
       </AppShell.Main>
       <Palette />
       <KeyboardHelp />
+      <SignOut />
     </AppShell>
   );
 }
 
 function PageLoading() {
   return (
-    <div className={classes['loading']}>
+    <div className={classes.loading}>
       <Loading what="the page" />
     </div>
   );

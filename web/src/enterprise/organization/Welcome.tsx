@@ -1,15 +1,15 @@
 /** For who is signed in and in no organization yet: in by an invitation, or with an organization of their own. */
 import { Anchor, Divider, Group, Stack, Text, Title } from '@mantine/core';
 import { IconBuilding, IconMailOpened } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { useSession } from '../../platform/session/session';
-import { useSignOut } from '../../platform/shell/sign-out';
+import { createStore } from '../../platform/storage';
 import { Door } from '../../shared/ui/Door';
 import { PasteLink } from '../invitation/PasteLink';
 
 export function Welcome() {
-  const { person } = useSession();
-  const signOut = useSignOut();
+  const { person, identity } = useSession();
   return (
     <Door title={`Welcome, ${person?.name ?? 'stranger'}`} lead="You are in no organization yet. There are two ways in.">
       <Stack gap="sm">
@@ -40,7 +40,7 @@ export function Welcome() {
       <Divider />
       <Text size="sm" c="dimmed">
         You are signed in as {person?.email ?? person?.name}.{' '}
-        <Anchor component="button" type="button" size="sm" onClick={signOut}>
+        <Anchor component="button" type="button" size="sm" onClick={() => void identity.signOut()}>
           Sign out
         </Anchor>
       </Text>

@@ -18,7 +18,7 @@ export function RequireSession({ children }: { children: ReactNode }) {
   const path = pathname + search + hash;
   const goesOn = standing === 'out' && identity.wasSignedIn;
   useEffect(() => {
-    if (goesOn) void identity.signIn(path, null);
+    if (goesOn) void identity.resume(path);
   }, [goesOn, identity, path]);
   if (standing === 'unknown' || goesOn) return <Loading what="your session" />;
   if (standing === 'out') return <SignIn path={path} />;

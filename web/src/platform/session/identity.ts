@@ -7,8 +7,11 @@ import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { Credentials } from '../../shared/api/client';
 import type { Config } from '../config';
 
-/** `unknown`: not looked yet. `over`: was signed in, and the platform or the issuer does not accept it any more. */
-export type Standing = 'unknown' | 'out' | 'in' | 'over';
+/**
+ * `unknown`: not looked yet. `over`: was signed in, and the platform or the issuer does not accept it any more. `away`: was signed in
+ * on this device, and the issuer cannot be reached to say so again; what the device has can be read and written meanwhile.
+ */
+export type Standing = 'unknown' | 'out' | 'in' | 'over' | 'away';
 
 export interface Person {
   /** The issuer's name for them. */
@@ -22,7 +25,7 @@ export interface SessionState {
   readonly person: Person | null;
 }
 
-/** Remembers, for new tabs of this browser, that somebody is signed in: never who, and no token. */
+/** Remembers, for new tabs of this browser, who signed in last and did not sign out: no token. */
 const SIGNED_IN = 'companion.signed-in';
 /** Tokens are taken for over so long before they are. */
 const MARGIN_SECONDS = 20;
@@ -70,6 +73,15 @@ export class Identity implements Credentials {
     return localStorage.getItem(SIGNED_IN) !== null;
   }
 
+  /** Asks the issuer who this is, and leaves the page for it; stays, with what the device has, when it cannot be reached. */
+  async resume(path: string): Promise<void> {
+    try {
+      await this.signIn(path, null);
+    } catch {
+      this.#set({ standing: 'away', person: JSON.parse(localStorage.getItem(SIGNED_IN) ?? 'null') as Person | null });
+    }
+  }
+
   /** Goes to the issuer. Comes back to `path`; `again` asks who it is even if the issuer knows. */
   async signIn(path: string, again: 'select_account' | 'login' | null): Promise<void> {
     await this.#manager.signinRedirect({ state: path, ...(again === null ? {} : { prompt: again }) });
@@ -78,8 +90,8 @@ export class Identity implements Credentials {
   /** Back from the issuer: takes the tokens, and answers the path to go on at. */
   async signedIn(): Promise<string> {
     const user = await this.#manager.signinRedirectCallback();
-    localStorage.setItem(SIGNED_IN, '1');
     this.#become('in', user);
+    localStorage.setItem(SIGNED_IN, JSON.stringify(this.#state.person));
     return typeof user.state === 'string' && user.state.startsWith('/') ? user.state : '/';
   }
 

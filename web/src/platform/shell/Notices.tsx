@@ -2,17 +2,28 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import { IconCloudOff, IconLock, IconSparkles } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useLocation } from 'react-router';
 import { useSession } from '../session/session';
 import { useUpdate } from './update';
+
+/** How often the issuer is tried again while it cannot be reached. */
+const RESUME_MS = 15_000;
 
 export function Notices() {
   const { standing, identity } = useSession();
   const { pathname, search } = useLocation();
   const { online } = useNetwork();
+  const path = pathname + search;
+  useEffect(() => {
+    if (standing !== 'away' || !online) return;
+    void identity.resume(path);
+    const again = setInterval(() => void identity.resume(path), RESUME_MS);
+    return () => clearInterval(again);
+  }, [standing, online, identity, path]);
   const update = useUpdate();
   if (standing === 'over') {
-    const again = () => void identity.signIn(pathname + search, 'login');
+    const again = () => void identity.signIn(path, 'login');
     return (
       <Alert radius={0} color="yellow" icon={<IconLock />} role="alert" title="Your session is over">
         <Group gap="sm">
@@ -24,7 +35,7 @@ export function Notices() {
       </Alert>
     );
   }
-  if (!online) {
+  if (!online || standing === 'away') {
     return (
       <Alert radius={0} color="gray" icon={<IconCloudOff />} role="status">
         You are offline. You can go on writing in documents that were open here; the rest is as it was last seen.

@@ -1,8 +1,9 @@
 /** What happened in the organization, the newest first: who did what, when, and from where. */
 import { Button, Code, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { documentQuery } from '../../collaboration/document/queries';
 import { workspacesQuery } from '../../collaboration/workspace/queries';
 import { useOrganization } from '../../platform/session/organization';
 import { answer, type Schemas } from '../../shared/api/client';
@@ -15,7 +16,7 @@ import { When } from '../../shared/ui/When';
 import { usePeople } from '../member/queries';
 import { teamsQuery } from '../team/queries';
 import { dayEnds, dayStarts } from './days';
-import { type Names, sentence } from './sentence';
+import { documentIn, type Names, sentence } from './sentence';
 
 export function AuditTrail() {
   const { id, api } = useOrganization();
@@ -88,7 +89,7 @@ export function AuditTrail() {
 
 function Entries({ entries }: { entries: readonly Schemas['AuditEntry'][] }) {
   const { nameOf } = usePeople();
-  const names = useNames();
+  const names = useNames(entries);
   return (
     <ul className={rows.rows}>
       {entries.map((entry) => (
@@ -117,18 +118,23 @@ function Entries({ entries }: { entries: readonly Schemas['AuditEntry'][] }) {
   );
 }
 
-/** What things are called, as far as this device knows. */
-function useNames(): Names {
+/** What things are called that entries tell of, as far as whoever reads may see them. */
+function useNames(entries: readonly Schemas['AuditEntry'][]): Names {
   const organization = useOrganization();
-  const { can, profile, id } = organization;
+  const { can, profile } = organization;
   const { nameOf } = usePeople();
-  const queries = useQueryClient();
   const teams = useQuery({ ...teamsQuery(organization), enabled: can('team_read') });
-  const reads = can('workspace_read') && profile.features.includes('collaboration');
-  const workspaces = useQuery({ ...workspacesQuery(organization), enabled: reads });
-  const documents = queries
-    .getQueriesData<Schemas['Document'][]>({ queryKey: [id, 'documents'] })
-    .flatMap(([, list]) => list ?? []);
+  const reads = profile.features.includes('collaboration');
+  const workspaces = useQuery({ ...workspacesQuery(organization), enabled: reads && can('workspace_read') });
+  const ids = [...new Set(entries.map(({ body }) => documentIn(body)).filter((id) => id !== null))];
+  const documents = useQueries({
+    queries: ids.map((id) => ({
+      ...documentQuery(organization, id),
+      enabled: reads && can('document_read'),
+      staleTime: 300_000,
+    })),
+    combine: (results) => results.flatMap(({ data }) => (data ? [data] : [])),
+  });
   const found = (list: readonly { id: string; name: string }[] | undefined, one: string) =>
     list?.find((thing) => thing.id === one)?.name;
   return {

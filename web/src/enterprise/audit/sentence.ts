@@ -55,6 +55,12 @@ export function sentence({ type, body }: Pick<Schemas['AuditEntry'], 'type' | 'b
   return SENTENCES[type]?.(fields, names) ?? `did this: ${type}`;
 }
 
+/** The document that an entry tells of, if it does. */
+export function documentIn(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null) return null;
+  return text(body as Body, 'document') || null;
+}
+
 function fields(body: Body): string {
   const sent = Array.isArray(body['fields']) ? body['fields'].map((field) => String(field).replaceAll('_', ' ')) : [];
   return sent.length === 0 ? 'settings' : new Intl.ListFormat('en-GB').format(sent);

@@ -127,7 +127,7 @@ function MemberRow({ member, teams, onRights, onTeams, onRemove }: MemberRowProp
             {own && ' (you)'}
           </Text>
           <Text size="sm" c="dimmed">
-            {member.email ? `${member.email} · ` : ''}here since <When at={member.joined_at} />
+            {member.email ? `${member.email} · ` : ''}joined <When at={member.joined_at} />
           </Text>
         </Stack>
         <Group gap={6}>

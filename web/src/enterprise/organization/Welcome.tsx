@@ -10,6 +10,13 @@ import { PasteLink } from '../invitation/PasteLink';
 
 export function Welcome() {
   const { person, identity } = useSession();
+  const queries = useQueryClient();
+  // Who is in no organization has no document on this device.
+  const signOut = async () => {
+    queries.clear();
+    await createStore(person?.subject ?? '').clear();
+    await identity.signOut();
+  };
   return (
     <Door title={`Welcome, ${person?.name ?? 'stranger'}`} lead="You are in no organization yet. There are two ways in.">
       <Stack gap="sm">
@@ -40,7 +47,7 @@ export function Welcome() {
       <Divider />
       <Text size="sm" c="dimmed">
         You are signed in as {person?.email ?? person?.name}.{' '}
-        <Anchor component="button" type="button" size="sm" onClick={() => void identity.signOut()}>
+        <Anchor component="button" type="button" size="sm" onClick={() => void signOut()}>
           Sign out
         </Anchor>
       </Text>

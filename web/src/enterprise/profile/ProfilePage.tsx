@@ -29,7 +29,7 @@ export default function ProfilePage() {
       <Section title="You">
         <NameForm />
         <Text size="sm">
-          {member.email ? `${member.email}, here` : 'Here'} since <When at={member.joined_at} />.
+          {member.email ? `${member.email}. ` : ''}You joined <When at={member.joined_at} />.
         </Text>
       </Section>
       <Section title={ROLES[member.role].title}>

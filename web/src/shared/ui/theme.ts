@@ -46,7 +46,7 @@ const dark: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'pine',
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: { light: 8, dark: 6 },
   colors: { pine, gray, dark },
   autoContrast: true,
   luminanceThreshold: 0.35,

@@ -59,8 +59,9 @@ export function toWire(change: Delta, document: Delta): Translated {
         );
       }
     } else if (typeof op.insert === 'object') {
+      // A divider takes no formats, and Quill gives it those of the text that it is put into.
+      if (!isDivider(op.insert) || op.attributes) altered = true;
       if (isDivider(op.insert)) result.insert({ divider: true });
-      else altered = true;
     } else if (typeof op.delete === 'number') {
       reader.skip(op.delete);
       result.delete(op.delete);

@@ -16,9 +16,10 @@ const UNDO_DELAY_MS = 4000;
 const UNDO_STEPS = 300;
 
 /** Makes an editor in an element. */
-export function createQuill(element: HTMLElement, label: string): Quill {
+export function createQuill(element: HTMLElement): Quill {
   const quill = new Quill(element, {
     registry: registry(),
+    placeholder: 'Write your letter, or press / for headings, lists and more',
     modules: {
       cursors: { selectionChangeSource: null, hideDelayMs: 1500, hideSpeedMs: 200 },
       history: { userOnly: true, delay: UNDO_DELAY_MS, maxStack: UNDO_STEPS },
@@ -29,7 +30,9 @@ export function createQuill(element: HTMLElement, label: string): Quill {
   });
   quill.root.setAttribute('role', 'textbox');
   quill.root.setAttribute('aria-multiline', 'true');
-  quill.root.setAttribute('aria-label', label);
+  quill.root.tabIndex = 0;
+  // The carets of others have their names in the list of who is here.
+  quill.container.querySelector('.ql-cursors')?.setAttribute('aria-hidden', 'true');
   quill.root.setAttribute('spellcheck', 'true');
   return quill;
 }

@@ -62,7 +62,7 @@ export function stateLine(state: LiveState): StateLine {
   if (!state.stored) {
     return line('attention', 'Saving… Not stored on this device', { detail: 'Keep this tab open until it says “Saved”.' });
   }
-  return line('busy', 'Saving…', { detail: kept });
+  return line('busy', 'Saving…', { detail: 'What you wrote is on this device already.' });
 }
 
 function viewing(state: LiveState, line: (tone: Tone, text: string, more?: Partial<StateLine>) => StateLine): StateLine {

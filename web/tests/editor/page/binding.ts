@@ -9,7 +9,7 @@ function start(content: Op[]) {
   const element = document.createElement('div');
   document.querySelector('#editor')?.replaceChildren(element);
   const live = new FakeLive(new Delta(content));
-  const quill = createQuill(element, 'Letter');
+  const quill = createQuill(element);
   const refused: string[] = [];
   const binding = new Binding(quill, live, {
     label: (client) => ({ name: client, color: '#1f5c54' }),

@@ -14,6 +14,9 @@ const STAMP: &str = ".built";
 /// The oldest Node that builds it, as `web/package.json` says.
 const OLDEST_NODE: (u32, u32) = (20, 19);
 
+/// So much of what a failed build said is repeated.
+const LINES: usize = 24;
+
 /// How it went.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Built {
@@ -67,9 +70,9 @@ fn npm(web: &Path, arguments: &[&str]) -> Result<(), String> {
         return Ok(());
     }
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    let last: Vec<_> = said.lines().rev().take(12).collect();
-    let last: Vec<_> = last.into_iter().rev().collect();
-    Err(format!("{what} in {} failed:\n{}", web.display(), last.join("\n")))
+    // Where in the bundler it happened helps nobody.
+    let told: Vec<_> = said.lines().filter(|line| !line.trim_start().starts_with("at ")).take(LINES).collect();
+    Err(format!("{what} in {} failed:\n{}", web.display(), told.join("\n")))
 }
 
 /// Whether there is a Node that is new enough.

@@ -157,7 +157,6 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "a developer asks for the file to be written")]
     fn the_recorded_vectors_are_what_the_client_does() {
         let recordings: String = recordings().iter().map(|one| format!("{one},\n")).collect();
         let text = format!("[\n{}\n]\n", recordings.trim_end().trim_end_matches(','));

@@ -2,7 +2,7 @@
  * A document: its name, who may do what with it, and the editor, which is loaded when it is needed. The text does not wait for the
  * document's row: whoever had it open on this device reads it at once.
  */
-import { ActionIcon, Anchor, Badge, Breadcrumbs, Button, Group, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Button, Group, Text, TextInput, Tooltip } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconArrowLeft, IconUserPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -57,7 +57,7 @@ function OneDocument({ document: id }: { document: string }) {
         <Group gap="xs" ml="auto" wrap="nowrap">
           {row.data?.state === 'trashed' && <Badge color="gray">In the trash</Badge>}
           {row.data && (
-            <Button variant="light" size="compact-md" leftSection={<IconUserPlus size={16} />} onClick={() => setSharing(true)}>
+            <Button variant="light" size="xs" leftSection={<IconUserPlus size={16} />} onClick={() => setSharing(true)}>
               Share
             </Button>
           )}
@@ -110,12 +110,12 @@ function Where({ document }: { document: Schemas['Document'] | undefined }) {
           <IconArrowLeft size={18} />
         </ActionIcon>
       </Tooltip>
-      <Breadcrumbs visibleFrom="sm" separatorMargin={6} className={classes.where}>
-        <Anchor component={Link} to={target} size="sm" c="dimmed">
-          {name}
-        </Anchor>
-        <span />
-      </Breadcrumbs>
+      <Anchor component={Link} to={target} size="sm" c="dimmed" visibleFrom="sm" className={classes.where}>
+        {name}
+      </Anchor>
+      <Text c="dimmed" size="sm" visibleFrom="sm" aria-hidden>
+        /
+      </Text>
     </>
   );
 }

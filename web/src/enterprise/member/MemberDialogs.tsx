@@ -20,15 +20,21 @@ export function RightsDialog({ member, opened, onClose }: MemberDialogProps) {
   const update = useUpdateMember(member);
   const [role, setRole] = useState(member.role);
   const [grants, setGrants] = useState<Permission[]>(member.grants ?? []);
+  // Only what was changed here is sent: what somebody else changed meanwhile stays theirs.
+  const [before] = useState(member);
   // What the role includes anyway is not kept as granted.
-  const body = { role, grants: grants.filter((permission) => !includes(role, permission)) };
+  const beside = grants.filter((permission) => !includes(role, permission));
+  const body = {
+    ...(role === before.role ? {} : { role }),
+    ...(sameGrants(beside, before.grants ?? []) ? {} : { grants: beside }),
+  };
   return (
     <FormDialog
       title={`What ${member.name} may do`}
       opened={opened}
       onClose={onClose}
       submit="Save"
-      onSubmit={() => update.mutate(body, { onSuccess: onClose })}
+      onSubmit={() => (Object.keys(body).length === 0 ? onClose() : update.mutate(body, { onSuccess: onClose }))}
       pending={update.isPending}
       error={update.error}
     >
@@ -43,6 +49,9 @@ export function RightsDialog({ member, opened, onClose }: MemberDialogProps) {
     </FormDialog>
   );
 }
+
+const sameGrants = (one: readonly Permission[], other: readonly Permission[]) =>
+  [...one].sort().join() === [...other].sort().join();
 
 export function TeamsDialog({ member, teams, opened, onClose }: MemberDialogProps & { teams: readonly Schemas['Team'][] }) {
   const change = useTeamsOf(member);
@@ -66,6 +75,7 @@ export function TeamsDialog({ member, teams, opened, onClose }: MemberDialogProp
         onChange={setWanted}
         nothingFoundMessage="No team by that name"
         searchable
+        openOnFocus={false}
         data-autofocus
       />
     </FormDialog>

@@ -9,27 +9,9 @@ import { told } from '../../shared/ui/notify';
 import { fieldError, Trouble } from '../../shared/ui/Trouble';
 import { duration } from '../../shared/ui/time';
 import { ALL_FEATURES, FEATURES, TIERS } from './features';
+import { differing, rebased, type Settings, settingsOf } from './settings';
 
 type Organization = Schemas['Organization'];
-type Settings = Pick<Organization, 'name' | 'subdomain' | 'user_limit' | 'features' | 'session_minutes'>;
-
-/** What of the settings is another than it was: only that is sent, so that two people can change two things at once. */
-export function differing(before: Settings, wanted: Settings): Schemas['OrganizationPatch'] {
-  const fields = ['name', 'subdomain', 'user_limit', 'features', 'session_minutes'] as const;
-  const same = (field: keyof Settings) =>
-    field === 'features'
-      ? [...before.features].sort().join() === [...wanted.features].sort().join()
-      : before[field] === wanted[field];
-  return Object.fromEntries(fields.filter((field) => !same(field)).map((field) => [field, wanted[field]]));
-}
-
-const settingsOf = ({ name, subdomain, user_limit, features, session_minutes }: Organization): Settings => ({
-  name,
-  subdomain,
-  user_limit,
-  features,
-  session_minutes,
-});
 
 const FIELDS = ['name', 'subdomain', 'user_limit', 'session_minutes', 'features'];
 
@@ -37,7 +19,12 @@ export function SettingsForm({ organization }: { organization: Organization }) {
   const { id, api, can } = useOrganization();
   const queries = useQueryClient();
   const mayChange = can('organization_write');
+  const [base, setBase] = useState(organization);
   const [wanted, setWanted] = useState(() => settingsOf(organization));
+  if (base.version !== organization.version) {
+    setBase(organization);
+    setWanted(rebased(base, wanted, organization));
+  }
   const set = (change: Partial<Settings>) => setWanted((before) => ({ ...before, ...change }));
   const update = useMutation({
     mutationFn: (body: Schemas['OrganizationPatch']) =>

@@ -42,10 +42,12 @@ export function EditTeamDialog({ teams, team, opened, onClose }: DialogProps & {
   const update = useUpdateTeam(team);
   const [name, setName] = useState(team.name);
   const [parent, setParent] = useState(team.parent ?? null);
+  // Only what was changed here is sent: what somebody else changed meanwhile stays theirs.
+  const [before] = useState(team);
   const own = within(teams, team.id);
   const body = {
-    ...(name.trim() === team.name ? {} : { name: name.trim() }),
-    ...(parent === (team.parent ?? null) ? {} : { parent }),
+    ...(name.trim() === before.name ? {} : { name: name.trim() }),
+    ...(parent === (before.parent ?? null) ? {} : { parent }),
   };
   return (
     <FormDialog

@@ -20,7 +20,7 @@ export function Page({ title, lead, actions, narrow = false, children }: PropsWi
           <Box>
             <Title order={1}>{title}</Title>
             {lead !== undefined && (
-              <Text c="dimmed" mt={4}>
+              <Text component="div" c="dimmed" mt={4}>
                 {lead}
               </Text>
             )}

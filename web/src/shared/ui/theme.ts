@@ -75,6 +75,8 @@ export const theme = createTheme({
     // Without the placeholder, which is no item, the first item has the focus.
     Menu: { defaultProps: { returnFocus: true, withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
+    // On its pale ground, a title in the colour of the alert cannot be read by everybody.
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
     ActionIcon: { defaultProps: { variant: 'subtle' } },
   },
 });

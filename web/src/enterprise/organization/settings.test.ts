@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differing } from './SettingsForm';
+import { differing, rebased } from './settings';
 
 const settings = {
   name: 'Harbour',
@@ -19,4 +19,15 @@ test('only what differs is sent', () => {
 test('the order of features is no difference', () => {
   expect(differing(settings, { ...settings, features: ['mentorship', 'collaboration'] })).toEqual({});
   expect(differing(settings, { ...settings, features: ['mentorship'] })).toEqual({ features: ['mentorship'] });
+});
+
+test('what somebody else changed stays theirs, what was typed here stays', () => {
+  const wanted = { ...settings, user_limit: 90, name: 'Harbour Analytics' };
+  const theirs = { ...settings, session_minutes: 60, name: 'Harbor' };
+  expect(rebased(settings, wanted, theirs)).toEqual({
+    ...settings,
+    user_limit: 90,
+    session_minutes: 60,
+    name: 'Harbour Analytics',
+  });
 });

@@ -33,6 +33,8 @@ const LINES: [string, unknown][] = [
   ['list', 'bullet'],
   ['list', 'ordered'],
   ['list', 'check'],
+  ['list', 'unchecked'],
+  ['list', 'checked'],
   ['list', false],
   ['blockquote', true],
   ['code-block', true],
@@ -73,10 +75,11 @@ type Act = (desk: Desk) => string | Promise<string>;
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-/** A place that is not inside a surrogate pair; often near the start, where the others are too. */
+/** A place that is hardly ever inside a surrogate pair; often near the start, where the others are too. */
 function place({ seat, dice }: Desk): number {
   const { text } = seat;
   const at = dice.below(dice.chance(0.5) ? Math.min(text.length, 8) : text.length);
+  if (dice.chance(0.02)) return at;
   return /[\udc00-\udfff]/.test(text[at] ?? '') ? at - 1 : at;
 }
 
@@ -202,6 +205,8 @@ const paste: Act = (desk) => {
     `<blockquote>${mark}</blockquote><hr><pre>x\ny</pre>`,
     `<span style="color:red;font-weight:700">${mark}</span><a href="javascript:x">j</a><img src="data:,">`,
     `<table><tr><td>${mark}</td><td>2</td></tr></table>`,
+    `<p>a<br>${mark}</p><p></p>`,
+    `<ul><li>one<ul><li>two ${mark}</li></ul></li></ul><p><a href="https://example.com/a">thank you</a></p>`,
   ]);
   if (desk.dice.chance(0.3)) {
     const at = place(desk);

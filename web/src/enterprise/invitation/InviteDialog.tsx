@@ -1,5 +1,5 @@
 /** Invites somebody: their address, what they will be, the teams that they will be in. Then it shows the link. */
-import { Button, Collapse, Modal, MultiSelect, NumberInput, Stack, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Collapse, Group, Modal, MultiSelect, NumberInput, Stack, TextInput, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -68,7 +68,7 @@ function InviteForm({ onDone }: { onDone: () => void }) {
           placeholder="mei.tanaka@harbour.example"
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
-          error={error('email')}
+          error={fieldError(invite.error, 'email', 'This is no e-mail address.')}
           required
           data-autofocus
         />
@@ -124,9 +124,14 @@ function InviteForm({ onDone }: { onDone: () => void }) {
           />
         </Collapse>
         <Trouble error={invite.error} fields={['email', 'name', 'teams', 'days']} />
-        <Button type="submit" loading={invite.isPending} disabled={email.trim() === ''}>
-          Invite
-        </Button>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={invite.isPending} disabled={email.trim() === ''}>
+            Invite
+          </Button>
+        </Group>
       </Stack>
     </form>
   );

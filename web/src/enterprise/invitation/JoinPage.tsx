@@ -68,10 +68,7 @@ function Accept({ secret, preview }: { secret: string; preview: Schemas['Preview
     if (!accept.isPending && name.trim() !== '') accept.mutate({ secret, name: name.trim() });
   };
   return (
-    <Door
-      title={`Join ${preview.organization}`}
-      lead={`${preview.inviter ?? 'Somebody'} invited you as ${ROLES[preview.role].title.toLowerCase()}: ${ROLES[preview.role].may}`}
-    >
+    <Door title={`Join ${preview.organization}`} lead={`${preview.inviter ?? 'Somebody'} invited you ${ROLES[preview.role].you}`}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput

@@ -132,12 +132,12 @@ function MemberRow({ member, teams, onRights, onTeams, onRemove }: MemberRowProp
         </Stack>
         <Group gap={6}>
           {teams.map((team) => (
-            <Badge key={team} variant="outline" color="gray" tt="none" fw={500}>
+            <Badge key={team} variant="default" tt="none" fw={500}>
               {team}
             </Badge>
           ))}
           {grants.length > 0 && (
-            <Badge variant="outline" color="gray" tt="none" fw={500} title={grants.map((grant) => PERMISSIONS[grant]).join('; ')}>
+            <Badge variant="default" tt="none" fw={500} title={grants.map((grant) => PERMISSIONS[grant]).join('; ')}>
               +{grants.length} granted
             </Badge>
           )}

@@ -4,10 +4,22 @@ import type { Schemas } from '../../shared/api/client';
 export type Role = Schemas['Role'];
 export type Permission = Schemas['Permission'];
 
-export const ROLES: Readonly<Record<Role, { title: string; may: string }>> = {
-  admin: { title: 'Administrator', may: 'Runs the organization: its members, its settings, everybody’s sharing.' },
-  manager: { title: 'Manager', may: 'Runs teams and workspaces, and invites people.' },
-  member: { title: 'Member', may: 'Writes documents and shares their own.' },
+export const ROLES: Readonly<Record<Role, { title: string; may: string; you: string }>> = {
+  admin: {
+    title: 'Administrator',
+    may: 'Runs the organization: its members, its settings, everybody’s sharing.',
+    you: 'as an administrator: you will run the organization, its members and its settings.',
+  },
+  manager: {
+    title: 'Manager',
+    may: 'Runs teams and workspaces, and invites people.',
+    you: 'as a manager: you will run teams and workspaces, and invite people.',
+  },
+  member: {
+    title: 'Member',
+    may: 'Writes documents and shares their own.',
+    you: 'as a member: you will write documents with the others, and share your own.',
+  },
 };
 
 /** Every permission, as what somebody may do with it. */

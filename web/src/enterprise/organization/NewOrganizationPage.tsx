@@ -8,7 +8,7 @@ import { answer, type Schemas } from '../../shared/api/client';
 import { useIntent } from '../../shared/api/intent';
 import { Door } from '../../shared/ui/Door';
 import { fieldError, Trouble } from '../../shared/ui/Trouble';
-import { subdomainFor, TIERS } from './features';
+import { SUBDOMAIN, subdomainFor, TIERS } from './features';
 
 const TIER_CHOICES = Object.entries(TIERS).map(([value, { title, what }]) => ({ value, label: `${title}. ${what}` }));
 
@@ -54,10 +54,10 @@ export default function NewOrganizationPage() {
           />
           <TextInput
             label="Subdomain"
-            description="Where it is reached: 3 to 40 small letters, digits and hyphens."
+            description="Where it is reached."
             value={subdomain}
             onChange={(event) => setChosen(event.currentTarget.value)}
-            error={error('subdomain')}
+            error={fieldError(create.error, 'subdomain', SUBDOMAIN)}
             required
           />
           <TextInput

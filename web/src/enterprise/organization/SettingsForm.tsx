@@ -8,7 +8,7 @@ import { answer, ifMatch, type Schemas } from '../../shared/api/client';
 import { told } from '../../shared/ui/notify';
 import { fieldError, Trouble } from '../../shared/ui/Trouble';
 import { duration } from '../../shared/ui/time';
-import { ALL_FEATURES, FEATURES, TIERS } from './features';
+import { ALL_FEATURES, FEATURES, SUBDOMAIN, TIERS } from './features';
 import { differing, rebased, type Settings, settingsOf } from './settings';
 
 type Organization = Schemas['Organization'];
@@ -65,7 +65,7 @@ export function SettingsForm({ organization }: { organization: Organization }) {
           description="Where the organization is reached: small letters, digits and hyphens."
           value={wanted.subdomain}
           onChange={(event) => set({ subdomain: event.currentTarget.value })}
-          error={error('subdomain')}
+          error={fieldError(update.error, 'subdomain', SUBDOMAIN)}
           readOnly={!mayChange}
           required
         />
@@ -97,7 +97,7 @@ export function SettingsForm({ organization }: { organization: Organization }) {
           description={`After ${duration(wanted.session_minutes)} one must sign in again. From 5 minutes to 30 days.`}
           value={wanted.session_minutes}
           onChange={(value) => set({ session_minutes: Number(value) })}
-          error={error('session_minutes')}
+          error={fieldError(update.error, 'session_minutes', 'From 5 minutes to 30 days, which are 43,200 minutes.')}
           readOnly={!mayChange}
           min={5}
           max={43_200}

@@ -21,6 +21,9 @@ export const TIERS: Readonly<Record<Schemas['Tier'], { title: string; what: stri
   enterprise: { title: 'Enterprise', what: 'With everything.' },
 };
 
+/** What the platform asks of a subdomain. */
+export const SUBDOMAIN = 'Three to 40 small letters, digits and hyphens; no hyphen first or last.';
+
 /** The most characters of a subdomain. */
 const LONGEST = 40;
 

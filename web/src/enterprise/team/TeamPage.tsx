@@ -80,7 +80,7 @@ function OneTeam({ team, teams }: { team: Schemas['Team']; teams: readonly Schem
             Teams within it
           </Title>
           {can('team_write') && (
-            <Button variant="light" size="compact-md" leftSection={<IconPlus size={16} />} onClick={() => create(team.id)}>
+            <Button variant="light" size="xs" leftSection={<IconPlus size={16} />} onClick={() => create(team.id)}>
               New team within it
             </Button>
           )}

@@ -3,11 +3,16 @@ import { Alert } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { asProblem } from '../api/problem';
 
-/** What is wrong with a field of a form: the sentence that the platform has for it. */
-export function fieldError(error: unknown, field: string): string | undefined {
+/**
+ * What is wrong with a field of a form: the sentence that the platform has for it. What only its schema says (“value does not
+ * match …”) is no sentence for people: for that the page has its own.
+ */
+export function fieldError(error: unknown, field: string, own?: string): string | undefined {
   if (error === null || error === undefined) return undefined;
   const detail = asProblem(error).fields[`/${field}`];
-  return detail === undefined ? undefined : `${detail.charAt(0).toUpperCase()}${detail.slice(1)}`;
+  if (detail === undefined) return undefined;
+  if (own !== undefined && detail.startsWith('value ')) return own;
+  return `${detail.charAt(0).toUpperCase()}${detail.slice(1)}`;
 }
 
 interface TroubleProps {

@@ -10,7 +10,8 @@ test.each([
   ['2026-11-24T11:57:00Z', '3 minutes ago'],
   ['2026-11-24T10:30:00Z', '1 hour ago'],
   ['2026-11-23T11:00:00Z', 'yesterday'],
-  ['2026-12-08T12:00:00Z', 'in 2 weeks'],
+  ['2026-12-08T11:59:00Z', 'in 14 days'],
+  ['2026-11-11T12:00:01Z', '12 days ago'],
   ['2025-06-01T12:00:00Z', 'last year'],
 ])('%s is %s', (at, words) => {
   expect(relative(at, now)).toBe(words);

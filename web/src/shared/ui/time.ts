@@ -3,7 +3,6 @@
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 365 * 24 * 60 * 60],
   ['month', 30 * 24 * 60 * 60],
-  ['week', 7 * 24 * 60 * 60],
   ['day', 24 * 60 * 60],
   ['hour', 60 * 60],
   ['minute', 60],
@@ -18,7 +17,9 @@ export function relative(at: string, now: number): string {
   const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
   if (unit === undefined) return seconds > 1 ? 'in less than a minute' : 'just now';
   const [name, length] = unit;
-  return relativeFormat.format(Math.trunc(seconds / length), name);
+  // What is to come is rounded: fourteen days are fourteen also a second later. What is past is counted when it is full.
+  const count = seconds > 0 ? Math.round(seconds / length) : Math.trunc(seconds / length);
+  return relativeFormat.format(count, name);
 }
 
 /** The day and the second, as this device counts them. */

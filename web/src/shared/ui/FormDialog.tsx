@@ -54,7 +54,7 @@ export function FormDialog(props: PropsWithChildren<FormDialogProps>) {
 /** Asks before something is done that people would not want to do by mistake; the text names the thing. */
 export function ConfirmDialog({ children, ...props }: PropsWithChildren<Omit<FormDialogProps, 'fields' | 'ready' | 'color'>>) {
   return (
-    <FormDialog {...props} color="red">
+    <FormDialog {...props} color="red.9">
       <div>{children}</div>
     </FormDialog>
   );

@@ -42,6 +42,7 @@ export async function site(): Promise<Site> {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
       await context.grantPermissions(['clipboard-read', 'clipboard-write']);
       const page = await context.newPage();
+      page.setDefaultTimeout(5000);
       await page.route('http://editor.test/**', async (route) => {
         const path = new URL(route.request().url()).pathname;
         try {

@@ -49,7 +49,7 @@ export function Anchored({ quill, range, children, role, label }: AnchoredProps)
       role={role}
       aria-label={label}
       className={classes.anchored}
-      style={place ? { ...place } : { visibility: 'hidden' }}
+      style={place ? { ...place } : { opacity: 0 }}
     >
       {children}
     </Paper>

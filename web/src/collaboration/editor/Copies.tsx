@@ -2,7 +2,7 @@
 import { Alert, Button, Group, Modal, Paper, Stack, Text } from '@mantine/core';
 import { IconArchive } from '@tabler/icons-react';
 import type Quill from 'quill/core.js';
-import Delta from 'quill-delta';
+import Delta, { AttributeMap } from 'quill-delta';
 import { useState } from 'react';
 import type { Copy, LiveDocument } from '../../realtime/port';
 import { withoutLastBreak } from './clipboard';
@@ -84,12 +84,15 @@ function OneCopy({ copy, live, quill, editable, onInserted }: CopiesProps & { co
     onInserted();
   };
   const atEnd = () => {
-    // Before the final newline, which then ends the last line of the copy.
     const end = quill.getLength() - 1;
-    step(quill, () => {
-      const content = documentToQuill(withoutLastBreak(copy.content));
-      quill.updateContents(new Delta().retain(end).insert('\n').concat(content), 'user');
-    });
+    const content = documentToQuill(copy.content);
+    const line = quill.getContents(end, 1).ops[0]?.attributes ?? {};
+    const change = new Delta().retain(end);
+    if (end > 0) change.insert('\n', line);
+    // The final newline stays where it is and ends the last line of what is inserted.
+    const lastLine = content.ops.at(-1)?.attributes ?? {};
+    const all = change.concat(content.slice(0, content.length() - 1)).retain(1, AttributeMap.diff(end > 0 ? line : {}, lastLine));
+    step(quill, () => quill.updateContents(all, 'user'));
     onInserted();
   };
   return (

@@ -90,6 +90,8 @@ export function FindBar({ quill, replacing, editable, asked, onClose }: FindBarP
   const replaceAll = () => {
     replace(quill, found, replacement);
     look();
+    // The button that was pressed has nothing left to do, and a disabled button loses the focus.
+    field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
@@ -99,7 +101,7 @@ export function FindBar({ quill, replacing, editable, asked, onClose }: FindBarP
   };
   const count = text === '' ? '' : found.length === 0 ? 'Nothing found' : `${current + 1} of ${found.length}`;
   return (
-    <div role="search" aria-label="Find in the document" className={classes.find} onKeyDown={onKeyDown}>
+    <search aria-label="Find in the document" className={classes.find} onKeyDown={onKeyDown}>
       <Group gap={6} wrap="nowrap">
         <TextInput
           ref={field}
@@ -145,7 +147,7 @@ export function FindBar({ quill, replacing, editable, asked, onClose }: FindBarP
           </Button>
         </Group>
       )}
-    </div>
+    </search>
   );
 }
 

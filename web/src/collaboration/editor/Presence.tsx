@@ -29,11 +29,9 @@ export function Presence({ live, colours }: { live: LiveDocument; colours: Colou
   return (
     <Popover position="bottom-end" withArrow shadow="md">
       <Popover.Target>
-        <UnstyledButton
-          className={classes.people}
-          aria-label={`${people.length === 1 ? '1 person' : `${people.length} people`} here`}
-        >
-          <Avatar.Group spacing={8} aria-hidden>
+        <UnstyledButton className={classes.people}>
+          <VisuallyHidden>{people.length === 1 ? '1 person here' : `${people.length} people here`}</VisuallyHidden>
+          <Avatar.Group spacing={4} aria-hidden>
             {people.slice(0, SHOWN).map((person) => (
               <Tooltip key={person.person} label={describe(person)}>
                 <Avatar

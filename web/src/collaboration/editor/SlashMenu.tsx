@@ -138,7 +138,7 @@ export function SlashMenu({ quill }: { quill: Quill }) {
   if (!shown || !open) return null;
   return (
     <Anchored quill={quill} range={{ index: open.start, length: 0 }}>
-      <div ref={list} role="listbox" id={id} aria-label="Insert" className={classes.slash}>
+      <div ref={list} role="listbox" id={id} aria-label="Insert" tabIndex={0} className={classes.slash}>
         {entries.map((entry, at) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the keys are taken while the focus stays in the text
           <div
@@ -185,16 +185,20 @@ function watchSlash(quill: Quill, setOpen: (open: Open | null) => void): () => v
       look();
       return;
     }
-    const last = change.ops.at(-1);
-    if (start === null && last?.insert === '/') {
-      const range = quill.selection.getRange()[0];
-      if (!range || range.length > 0) return;
-      const [, offset] = quill.getLine(range.index);
-      const before = lineText(quill, range.index).slice(0, offset);
-      const formats = quill.getFormat(range.index);
-      if (/(?:^|\s)\/$/.test(before) && !formats['code-block'] && !formats.code) start = range.index - 1;
-    }
-    look();
+    // The caret is where it belongs only when Quill has put the page in order.
+    const slash = start === null && change.ops.at(-1)?.insert === '/';
+    queueMicrotask(() => {
+      if (slash) begin();
+      look();
+    });
+  };
+  const begin = () => {
+    const range = quill.selection.getRange()[0];
+    if (!range || range.length > 0) return;
+    const [, offset] = quill.getLine(range.index);
+    const before = lineText(quill, range.index).slice(0, offset);
+    const formats = quill.getFormat(range.index);
+    if (/(?:^|\s)\/$/.test(before) && !formats['code-block'] && !formats.code) start = range.index - 1;
   };
   quill.on('text-change', onText);
   quill.on('selection-change', look);

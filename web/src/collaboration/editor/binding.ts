@@ -98,7 +98,7 @@ export class Binding {
     const fitting = fits(translated, shadow);
     const edit = fitting ? translated : repaired(translated, shadow);
     try {
-      if (edit.ops.length > 0) this.live.edit(edit, this.quill.selection.getRange()[0]);
+      if (edit.ops.length > 0) this.live.edit(edit, caretAfter(change) ?? this.quill.selection.getRange()[0]);
     } catch (error) {
       this.listeners.onRefused?.(error);
       this.correct('edits');
@@ -157,6 +157,14 @@ export class Binding {
 function endsWord(change: Delta): boolean {
   const last = change.ops[change.ops.length - 1];
   return !last || typeof last.insert !== 'string' || /\s$/.test(last.insert);
+}
+
+/** Where the caret is after typing. The page tells it only later: in an empty line, Quill has yet to put the caret right. */
+function caretAfter({ ops }: Delta): Range | null {
+  const [first, second, more] = ops;
+  const insert = typeof first?.retain === 'number' ? second?.insert : second ? undefined : first?.insert;
+  if (more || typeof insert !== 'string') return null;
+  return { index: (typeof first?.retain === 'number' ? first.retain : 0) + insert.length, length: 0 };
 }
 
 function sameOps(one: Delta, other: Delta): boolean {

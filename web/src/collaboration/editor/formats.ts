@@ -49,6 +49,7 @@ export function toWire(change: Delta, document: Delta): Translated {
     return attributes ?? undefined;
   };
   for (const op of change.ops) {
+    if (op.attributes && !saysBlockOurWay(op.attributes)) altered = true;
     if (typeof op.insert === 'string') {
       const text = cleanText(op.insert);
       if (text !== op.insert) altered = true;
@@ -130,6 +131,12 @@ export function blockOf(formats: AttributeMap): BlockName | null {
   if (list === 'checked' || list === 'unchecked') return 'check';
   if (formats.blockquote) return 'quote';
   return formats['code-block'] ? 'code' : null;
+}
+
+/** Whether Quill would show the block that these formats make in just these formats: a ticked box or a fourth heading it would not. */
+function saysBlockOurWay(formats: AttributeMap): boolean {
+  const block = blockOf(formats);
+  return block === null || formats[BLOCKS[block][0]] === BLOCKS[block][1];
 }
 
 function textToWire(attributes: AttributeMap, insert: boolean): AttributeMap | null {

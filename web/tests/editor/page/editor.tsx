@@ -36,31 +36,35 @@ const LETTER: Op[] = [
   { insert: 'I would be glad to tell you more in a conversation.\nKind regards,\nAmara\n' },
 ];
 
-const live = new FakeLive(new Delta(LETTER));
-live.set({
-  participants: [
-    { client: 'cli_me', person: 'per_amara', name: 'Amara Okafor', capacity: 'writer', self: true },
-    { client: 'cli_jonas', person: 'per_jonas', name: 'Jonas Lindqvist', capacity: 'writer', self: false },
-    { client: 'cli_mei', person: 'per_mei', name: 'Mei Tanaka', capacity: 'writer', self: false },
-    { client: 'cli_ruth', person: 'per_ruth', name: 'Ruth Adeyemi', capacity: 'viewer', self: false },
-  ],
-});
-
 const root = document.querySelector('#root');
 if (!root) throw new Error('the page has no #root');
-createRoot(root).render(
-  <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-    <Notifications />
-    <main style={{ display: 'flex', minHeight: '100dvh' }}>
-      <h1 hidden>Document</h1>
-      <Editor
-        live={live}
-        title="Letter to the city"
-        me={{ person: 'per_amara', name: 'Amara Okafor' }}
-        onSignIn={() => live.calls.push('sign-in')}
-      />
-    </main>
-  </MantineProvider>,
-);
+const place = createRoot(root);
 
-Object.assign(window, { live, Delta });
+function show(content: Op[]) {
+  const live = new FakeLive(new Delta(content));
+  live.set({
+    participants: [
+      { client: 'cli_me', person: 'per_amara', name: 'Amara Okafor', capacity: 'writer', self: true },
+      { client: 'cli_jonas', person: 'per_jonas', name: 'Jonas Lindqvist', capacity: 'writer', self: false },
+      { client: 'cli_mei', person: 'per_mei', name: 'Mei Tanaka', capacity: 'writer', self: false },
+      { client: 'cli_ruth', person: 'per_ruth', name: 'Ruth Adeyemi', capacity: 'viewer', self: false },
+    ],
+  });
+  Object.assign(window, { live });
+  place.render(
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+      <Notifications />
+      <main style={{ display: 'flex', minHeight: '100dvh' }}>
+        <Editor
+          live={live}
+          title="Letter to the city"
+          me={{ person: 'per_amara', name: 'Amara Okafor' }}
+          onSignIn={() => live.calls.push('sign-in')}
+        />
+      </main>
+    </MantineProvider>,
+  );
+}
+
+Object.assign(window, { Delta, show });
+show(LETTER);

@@ -23,6 +23,18 @@ export const browserWorld: World = {
       window.removeEventListener('offline', then);
     };
   },
+  onHidden: (then) => {
+    const hidden = () => {
+      if (document.visibilityState === 'hidden') then();
+    };
+    window.addEventListener('pagehide', then);
+    document.addEventListener('visibilitychange', hidden);
+    return () => {
+      window.removeEventListener('pagehide', then);
+      document.removeEventListener('visibilitychange', hidden);
+    };
+  },
+  report: (error) => reportError(error),
 };
 
 export const browserLocks: Locks = {

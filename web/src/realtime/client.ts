@@ -110,7 +110,11 @@ export class Client {
   get capacity(): Capacity | null {
     return this.#link.at === 'open' ? this.#link.capacity : null;
   }
-  /** The number of the change in flight, if it was sent. */
+  /** Whether it waits for `rebuild`. */
+  get startingAgain(): boolean {
+    return this.#startingAgain;
+  }
+  /** Whether a change was sent and is not answered yet. */
   get sending(): boolean {
     return this.#inFlight !== null && this.#sentAt !== null;
   }
@@ -308,7 +312,8 @@ export class Client {
   #follow(next: Revision, actions: Action[]): void {
     const theirs = new Delta(next.change);
     const after = this.#confirmed.compose(theirs);
-    if (after.length() !== next.length || after.ops.some(({ insert }) => insert === undefined)) return this.startAgain(actions);
+    if (after.length() !== next.length || after.ops.some(({ insert }) => insert === undefined))
+      return void this.startAgain(actions);
     const mine = this.#inFlight;
     if (mine && next.client === this.id && next.seq === mine.seq) return this.#stored(mine, next, actions);
     let shown = theirs;
@@ -430,7 +435,7 @@ export class Client {
       else actions.push({ type: 'cannot_open', code, detail });
       return;
     }
-    if (request === catchUpRequest(this.#revision) && code === 'resync') return this.startAgain(actions);
+    if (request === catchUpRequest(this.#revision) && code === 'resync') return void this.startAgain(actions);
     const mine = this.#inFlight;
     if (mine === null || request !== submitRequest(mine.seq) || this.#link.at !== 'open') return;
     switch (code) {
@@ -459,10 +464,11 @@ export class Client {
   }
 
   /** The document cannot be continued: nothing more is sent until it was rebuilt, and then it is opened anew. */
-  startAgain(actions: Action[] = []): void {
+  startAgain(actions: Action[] = []): Action[] {
     this.#link = CLOSED;
     this.#startingAgain = true;
     actions.push({ type: 'rebuild' });
+    return actions;
   }
 
   /**

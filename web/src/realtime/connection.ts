@@ -9,7 +9,10 @@ import type { Problem } from './wire';
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const RENEW_MS = 105 * 60_000;
+const RENEW_AGAIN_MS = 60_000;
 const SILENCE_MS = 2 * PING_MS + 5_000;
+/** An attempt that is neither open nor over after so long is given up. */
+const ATTEMPT_MS = 20_000;
 
 /** What a connection needs of the world; tests bring their own. */
 export interface World {
@@ -22,6 +25,10 @@ export interface World {
   online(): boolean;
   /** Calls back when that changes; answers how to stop. */
   onNetwork(then: () => void): () => void;
+  /** Calls back when the page may soon be gone; answers how to stop. */
+  onHidden(then: () => void): () => void;
+  /** Somebody who was called back threw this. */
+  report(error: unknown): void;
 }
 
 /** As much of a WebSocket as is needed. */
@@ -36,6 +43,11 @@ export interface Socket {
 /** A refusal that REST answered. `status` is 0 when nothing came back. */
 export interface RestProblem extends Problem {
   readonly retryAfter?: number | null;
+}
+
+/** Whether the same request may well succeed a little later. */
+export function isPassing({ status }: RestProblem): boolean {
+  return status === 0 || status === 429 || status >= 500;
 }
 
 export interface Listener {
@@ -67,6 +79,7 @@ export class Connection {
   #heardAt = 0;
   #stopped = true;
   #cancelRetry = () => {};
+  #cancelAttempt = () => {};
   #cancelRenewal = () => {};
   #cancelWatch = () => {};
   readonly #stopListening: () => void;
@@ -77,6 +90,10 @@ export class Connection {
 
   get open(): boolean {
     return this.#socket !== null;
+  }
+  /** Whether nothing is tried until `start` is called. */
+  get stopped(): boolean {
+    return this.#stopped;
   }
   /** When the next attempt is due, while one is waited for. */
   get retryAt(): number | null {
@@ -93,11 +110,6 @@ export class Connection {
     void this.#connect();
   }
 
-  /** Tries now what would be tried later. */
-  retry(): void {
-    if (!this.open) this.start();
-  }
-
   send(text: string): void {
     this.#socket?.send(text);
   }
@@ -112,6 +124,7 @@ export class Connection {
     this.#stopped = true;
     this.#attempt += 1;
     this.#cancelRetry();
+    this.#cancelAttempt();
     this.#cancelRenewal();
     this.#cancelWatch();
     this.#retryAt = null;
@@ -131,6 +144,10 @@ export class Connection {
     this.#attempt += 1;
     const attempt = this.#attempt;
     const current = () => attempt === this.#attempt && !this.#stopped;
+    this.#cancelAttempt();
+    this.#cancelAttempt = this.options.world.after(ATTEMPT_MS, () => {
+      if (current()) this.#gaveUp(null);
+    });
     this.options.listener.changed();
     const ticket = await this.options.ticket().catch((problem: RestProblem) => {
       if (current()) this.#failed(problem);
@@ -144,15 +161,22 @@ export class Connection {
       this.#heardAt = this.options.world.now();
       this.options.listener.frame(String(data));
     };
-    // A successor that never opens leaves the socket that is there.
     socket.onclose = () => {
       if (this.#socket === socket) this.#lost();
-      else if (current() && this.#socket === null) this.#later(null);
-      else if (current()) this.#renewLater(60_000);
+      else if (current()) this.#gaveUp(null);
     };
   }
 
+  /** Tries again later; an attempt to renew that comes to nothing leaves the socket that is there. */
+  #gaveUp(seconds: number | null): void {
+    this.#attempt += 1;
+    this.#cancelAttempt();
+    if (this.open) this.#renewLater(RENEW_AGAIN_MS);
+    else this.#later(seconds);
+  }
+
   #opened(socket: Socket): void {
+    this.#cancelAttempt();
     this.#old?.close();
     this.#old = this.#socket;
     this.#socket = socket;
@@ -187,10 +211,7 @@ export class Connection {
   }
 
   #failed(problem: RestProblem): void {
-    const passing = problem.status === 0 || problem.status === 429 || problem.status >= 500;
-    // A renewal that fails leaves the socket that is there.
-    if (this.open) return passing ? this.#renewLater(60_000) : undefined;
-    if (passing) return this.#later(problem.retryAfter ?? null);
+    if (isPassing(problem) || this.open) return this.#gaveUp(problem.retryAfter ?? null);
     this.#stopped = true;
     this.options.listener.refused(problem);
   }

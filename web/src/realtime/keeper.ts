@@ -4,12 +4,15 @@ import type { Kept, Store } from './store';
 
 /** An edit is on the device after so long. */
 const SOON_MS = 150;
+/** A device that takes longer is not waited for. */
+const PATIENCE_MS = 3_000;
+const IMPATIENCE_MS = 200;
 
 export class Keeper {
   /** Whether the last write succeeded. */
   stored = true;
-  #wanted = false;
   #running: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
   #cancel = () => {};
   #waits = false;
 
@@ -33,25 +36,39 @@ export class Keeper {
   now(): Promise<void> {
     this.#cancel();
     this.#waits = false;
-    this.#wanted = true;
-    this.#running ??= this.#run().finally(() => {
+    if (this.#running === null) return this.#begin();
+    // What is being written may not have everything: it is written again after that, once for all who ask meanwhile.
+    this.#next ??= this.#running.then(() => {
+      this.#next = null;
+      return this.#begin();
+    });
+    return this.#next;
+  }
+
+  #begin(): Promise<void> {
+    this.#running = this.#write().finally(() => {
       this.#running = null;
     });
     return this.#running;
   }
 
-  async #run(): Promise<void> {
-    while (this.#wanted) {
-      this.#wanted = false;
-      const done = await this.store?.save(this.state()).then(
-        () => true,
-        () => false,
-      );
-      const stored = done ?? false;
-      if (stored !== this.stored) {
-        this.stored = stored;
-        this.changed();
-      }
-    }
+  async #write(): Promise<void> {
+    const stored = this.store !== null && (await this.#within(this.store.save(this.state())));
+    if (stored === this.stored) return;
+    this.stored = stored;
+    this.changed();
+  }
+
+  /** Whether the write succeeded in time. A device that did not before is waited for only shortly. */
+  #within(write: Promise<void>): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancel = this.world.after(this.stored ? PATIENCE_MS : IMPATIENCE_MS, () => resolve(false));
+      write
+        .then(
+          () => resolve(true),
+          () => resolve(false),
+        )
+        .finally(cancel);
+    });
   }
 }

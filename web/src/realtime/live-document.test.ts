@@ -1,12 +1,22 @@
 import 'fake-indexeddb/auto';
+import { createHash } from 'node:crypto';
 import Delta, { type Op } from 'quill-delta';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Socket, World } from './connection';
 import { type LiveOptions, openLiveDocument } from './live-document';
 import type { EditorPort, LiveDocument } from './port';
-import { openStore } from './store';
+import { openStore, type Store } from './store';
 import { hash } from './text';
-import type { Frame, Message, Opened } from './wire';
+import type { Frame, Message, Opened, Revision } from './wire';
+
+// The browser hashes in a thread of its own; here time passes only when a test says so.
+vi.spyOn(crypto.subtle, 'digest').mockImplementation(async (_algorithm, data) => {
+  return new Uint8Array(
+    createHash('sha256')
+      .update(data as Uint8Array)
+      .digest(),
+  ).buffer;
+});
 
 /** A platform of one document that says what a test tells it to, and a device whose time passes when a test says so. */
 class Bench {
@@ -18,6 +28,12 @@ class Bench {
   readonly held = new Set<string>();
   readonly #timers = new Map<number, { at: number; then: () => void }>();
   readonly #network = new Set<() => void>();
+  readonly #hidden = new Set<() => void>();
+  /** What those who were called back threw. */
+  readonly reported: unknown[] = [];
+  /** The revisions that REST answers. */
+  revisions: Revision[] = [];
+  revision = 0;
   #next = 0;
 
   readonly world: World = {
@@ -39,6 +55,11 @@ class Bench {
       this.#network.add(then);
       return () => this.#network.delete(then);
     },
+    onHidden: (then) => {
+      this.#hidden.add(then);
+      return () => this.#hidden.delete(then);
+    },
+    report: (error) => this.reported.push(error),
   };
 
   options(document: string): LiveOptions {
@@ -60,14 +81,14 @@ class Bench {
         snapshot: async () =>
           this.#or({
             document,
-            revision: 0,
-            length: 10,
+            revision: this.revision,
+            length: this.content.length(),
             hash: await hash(this.content),
             content: this.content.ops,
             closed: false,
             clients: {},
           }),
-        revisions: async () => this.#or([]),
+        revisions: async (_document, since) => this.#or(this.revisions.filter(({ revision }) => revision > since)),
         submit: async (_document, { client, seq }) => this.#or({ document, client, seq, revision: 1, previous: [] }),
       },
     };
@@ -97,6 +118,10 @@ class Bench {
   network(online: boolean): void {
     this.online = online;
     for (const then of this.#network) then();
+  }
+
+  hide(): void {
+    for (const then of this.#hidden) then();
   }
 
   #or<T>(value: T): T {
@@ -130,18 +155,24 @@ class FakeSocket implements Socket {
 
 /** IndexedDB answers in tasks of its own, some after the other. */
 const settled = async () => {
-  await new Promise((done) => setTimeout(done, 2));
-  for (let turn = 0; turn < 12; turn += 1) await new Promise((done) => setImmediate(done));
+  await new Promise((done) => setTimeout(done, 1));
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((done) => setImmediate(done));
 };
 const text = ({ shadow }: LiveDocument) => shadow.ops.map(({ insert }) => insert).join('');
 const typed = (word: string): Delta => new Delta().insert(word);
 
 let count = 0;
+const fresh = () => {
+  count += 1;
+  return `doc_${count}`;
+};
 const open: LiveDocument[] = [];
 
-async function start(bench = new Bench(), document = `doc_${(count += 1)}`, more: Partial<Opened> = {}) {
+async function start(bench = new Bench(), document = fresh(), more: Partial<Opened> = {}) {
   const live = openLiveDocument(bench.options(document));
   open.push(live);
+  await bench.pass(1);
+  for (let turn = 0; live.state.phase === 'loading' && turn < 500; turn += 1) await settled();
   await bench.pass(1);
   if (bench.sockets.length > 0 && !bench.socket.closed) {
     bench.socket.onopen?.();
@@ -232,7 +263,7 @@ describe('a live document', () => {
 
   it('gives two tabs two client ids, and sends what a third that is gone left', async () => {
     const bench = new Bench();
-    const document = `doc_${(count += 1)}`;
+    const document = fresh();
     const [first, second] = [await start(bench, document), await start(bench, document)];
     expect(first.live.client).not.toBe(second.live.client);
     bench.network(false);
@@ -393,5 +424,204 @@ describe('a live document', () => {
     expect(live.selections).toEqual([{ client: 'cli_other', range: { index: 9, length: 3 } }]);
     bench.socket.say(revision(document, 1, [{ delete: 5 }], 5));
     expect(live.selections).toEqual([{ client: 'cli_other', range: { index: 4, length: 3 } }]);
+  });
+
+  it('places a selection that rides on a revision where its author is, over what was between', async () => {
+    const { bench, document, live } = await start();
+    const drawn: unknown[] = [];
+    live.onSelection((selection) => drawn.push(selection));
+    bench.socket.say(revision(document, 1, [{ insert: 'Oh. ' }], 14));
+    const theirs = { ...revision(document, 2, [{ retain: 8 }, { insert: 'est' }], 17), client: 'cli_third' };
+    bench.socket.say({ ...theirs, selection: { revision: 0, index: 7, length: 0 } } as Frame);
+    expect(live.selections).toEqual([{ client: 'cli_third', range: { index: 11, length: 0 } }]);
+    await bench.pass(1);
+    live.edit(typed('>> '), null);
+    await bench.pass(1);
+    bench.socket.say({ type: 'left', document, client: 'cli_third' });
+    await bench.pass(1);
+    expect(drawn).toEqual([
+      { client: 'cli_third', range: { index: 11, length: 0 } },
+      { client: 'cli_third', range: { index: 14, length: 0 } },
+      { client: 'cli_third', range: null },
+    ]);
+  });
+
+  it('goes on when those who are called back fail', async () => {
+    const { bench, document, live } = await start();
+    live.subscribe(() => {
+      throw new Error('a listener');
+    });
+    live.attach({
+      isComposing: () => false,
+      flush: () => {},
+      apply: () => {
+        throw new Error('an editor');
+      },
+    });
+    live.edit(typed('mine '), null);
+    bench.socket.say(revision(document, 1, [{ insert: 'x' }], 11));
+    await bench.pass(1);
+    expect(bench.socket.submits).toHaveLength(1);
+    expect(text(live)).toBe('xmine Dear all,\n');
+    expect(bench.reported).toContainEqual(new Error('an editor'));
+    expect(bench.reported).toContainEqual(new Error('a listener'));
+  });
+
+  it('starts again after a frame that no platform sends', async () => {
+    const { bench, document, live } = await start();
+    live.edit(typed('mine '), null);
+    await bench.pass(1);
+    bench.socket.say({ type: 'caught_up', document, head: 5, revisions: [null] } as unknown as Frame);
+    await bench.pass(1);
+    expect(bench.reported).toHaveLength(1);
+    expect(bench.socket.sent.at(-1)).toMatchObject({ action: 'document.open', revision: 0 });
+    expect([text(live), live.state.unsent]).toEqual(['mine Dear all,\n', 1]);
+  });
+
+  it('offers the words of work that does not fit together once, and begins anew', async () => {
+    const { bench, document, live } = await start();
+    await live.close();
+    const store = await openStore({ organization: 'org_1', person: 'per_1' });
+    const [kept] = await store.load(document);
+    if (!kept) throw new Error('nothing was kept');
+    await store.save({ ...kept, saved: { ...kept.saved, buffer: [{ retain: 99 }, { insert: 'precious' }] } });
+    store.close();
+    const again = await start(bench, document);
+    expect(again.live.client).not.toBe(live.client);
+    expect(text(again.live)).toBe('Dear all,\n');
+    expect(again.live.state.copies).toMatchObject([{ reason: 'unreadable', content: { ops: [{ insert: 'precious\n' }] } }]);
+    await again.live.close();
+    const third = await start(bench, document);
+    expect(third.live.state.copies).toHaveLength(1);
+    expect(third.live.client).toBe(again.live.client);
+  });
+
+  it('does not rebuild under somebody who composes, and keeps the text as it was', async () => {
+    const { bench, document, live } = await start();
+    let composing = false;
+    const shown: Delta[] = [];
+    live.attach({ isComposing: () => composing, flush: () => {}, apply: (change) => void shown.push(change) });
+    live.edit(typed('mine '), null);
+    await bench.pass(1);
+    bench.content = new Delta().insert('Dear Ms Tanaka,\n');
+    bench.revision = 9;
+    bench.socket.say({ type: 'problem', document, request: 'submit-1', problem: { status: 409, code: 'resync', detail: '.' } });
+    bench.socket.say({ type: 'problem', document, request: 'catch_up-0', problem: { status: 409, code: 'resync', detail: '.' } });
+    composing = true;
+    await bench.pass(1);
+    expect(shown).toEqual([]);
+    composing = false;
+    live.resume();
+    await bench.pass(1);
+    expect(shown).toHaveLength(1);
+    expect(text(live)).toBe('mine Dear Ms Tanaka,\n');
+    expect(live.state.copies).toMatchObject([{ reason: 'merged', content: { ops: [{ insert: 'mine Dear all,\n' }] } }]);
+    expect(bench.socket.sent.at(-1)).toMatchObject({ action: 'document.open', revision: 9 });
+  });
+
+  it('rebuilds after a while when it could not at once', async () => {
+    const { bench, document, live } = await start();
+    bench.refusal = { status: 403, code: 'forbidden', detail: 'Not now.' };
+    bench.socket.say({ type: 'caught_up', document, head: 5, revisions: [revision(document, 5, [], 3) as never] });
+    await bench.pass(1);
+    expect(live.state).toMatchObject({ link: 'stopped', trouble: { code: 'forbidden' } });
+    bench.refusal = null;
+    live.retry();
+    await bench.pass(1);
+    bench.socket.onopen?.();
+    await bench.pass(1);
+    expect(bench.socket.sent).toMatchObject([{ action: 'document.open' }]);
+  });
+
+  it('drops what was heard on a socket that is gone', async () => {
+    const { bench, document, live } = await start();
+    let composing = true;
+    live.attach({ isComposing: () => composing, flush: () => {}, apply: () => {} });
+    bench.socket.say(opened(document, { capacity: 'viewer', reason: 'read_only' }));
+    bench.socket.close();
+    composing = false;
+    live.resume();
+    expect(live.state).toMatchObject({ capacity: null, reason: null, editable: true });
+  });
+
+  it('keeps what was written at once when the page may be gone', async () => {
+    const { bench, document, live } = await start();
+    bench.network(false);
+    live.edit(typed('last words '), null);
+    bench.hide();
+    await settled();
+    const store = await openStore({ organization: 'org_1', person: 'per_1' });
+    const [kept] = await store.load(document);
+    store.close();
+    expect(kept?.saved.buffer).toEqual([{ insert: 'last words ' }]);
+  });
+
+  it('sends all the same when the device keeps nothing, and says so', async () => {
+    const bench = new Bench();
+    const document = fresh();
+    const stuck = (): Promise<never> => new Promise(() => {});
+    const store = { load: async () => [], copies: async () => [], save: stuck, close: () => {} } as unknown as Store;
+    const live = openLiveDocument({ ...bench.options(document), store: async () => store });
+    await bench.pass(1);
+    bench.socket.onopen?.();
+    bench.socket.say(opened(document));
+    live.edit(typed('a'), null);
+    await bench.pass(2_900);
+    expect(bench.socket.submits).toHaveLength(0);
+    await bench.pass(200);
+    expect(bench.socket.submits).toHaveLength(1);
+    expect(live.state.stored).toBe(false);
+    const closing = live.close();
+    await bench.pass(10_000);
+    await closing;
+  });
+
+  it('gives up a socket that never opens', async () => {
+    const bench = new Bench();
+    const live = openLiveDocument(bench.options(fresh()));
+    open.push(live);
+    await bench.pass(19_000);
+    expect(bench.sockets).toHaveLength(1);
+    await bench.pass(2_000);
+    expect(bench.sockets).toHaveLength(2);
+  });
+
+  it('asks what it still may do when a change is forbidden', async () => {
+    const { bench, document, live } = await start();
+    live.edit(typed('a'), null);
+    await bench.pass(1);
+    bench.socket.say({
+      type: 'problem',
+      document,
+      request: 'submit-1',
+      problem: { status: 403, code: 'forbidden', detail: '.' },
+    });
+    await bench.pass(1_000);
+    expect(bench.socket.sent.at(-1)).toMatchObject({ action: 'document.open', request: 'open-2' });
+    expect(live.state.trouble).toBeNull();
+  });
+
+  it('goes on under a new id when its own is somebody else’s, and sends nothing that is a revision already', async () => {
+    const { bench, document, live } = await start();
+    const before = live.client;
+    live.edit(typed('stored '), null);
+    await bench.pass(1);
+    live.edit(typed('new '), null);
+    bench.revisions = [
+      { ...(revision(document, 1, [{ insert: 'stored ' }], 17) as Extract<Frame, { type: 'revision' }>), client: before, seq: 1 },
+    ];
+    bench.socket.close();
+    await bench.pass(1_000);
+    bench.socket.onopen?.();
+    const refusal = { status: 409, code: 'client_taken', detail: '.' };
+    bench.socket.say({ type: 'problem', document, request: 'open-2', problem: refusal });
+    await bench.pass(1);
+    expect(live.client).not.toBe(before);
+    bench.socket.say(opened(document));
+    await bench.pass(1);
+    expect(bench.socket.submits).toMatchObject([{ client: live.client, seq: 1, base: 1, change: [{ insert: 'new ' }] }]);
+    const store = await openStore({ organization: 'org_1', person: 'per_1' });
+    expect((await store.load(document)).map(({ saved }) => saved.client)).toEqual([live.client]);
+    store.close();
   });
 });

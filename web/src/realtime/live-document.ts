@@ -8,23 +8,17 @@ import { browserLocks, browserWorld, type Locks } from './browser';
 import { type Action, Client } from './client';
 import { Connection, type RestProblem, type World } from './connection';
 import { Copies } from './copies';
+import { forget, hold, inherit, type Orphan, revived, words } from './inheritance';
 import { Keeper } from './keeper';
-import { FRAME_BYTES, PRESENCE_MS } from './limits';
 import { Participants } from './participants';
+import { Pointer } from './pointer';
 import type { EditorPort, LiveDocument, LiveState, Range, RemoteSelection, Trouble } from './port';
 import { Selections } from './presence';
+import { newest, notBefore, type Rest } from './rest';
+import { Standing, troubleOf } from './standing';
 import { type Kept, type Owner, openStore, type Store } from './store';
 import { hash } from './text';
-import type { Acknowledged, Capacity, Frame, Message, Revision, Snapshot, Submit } from './wire';
-
-/** Requests that need no socket. Each throws a `RestProblem`. */
-export interface Rest {
-  ticket(): Promise<string>;
-  snapshot(document: string): Promise<Snapshot>;
-  /** One page of the revisions after this one. */
-  revisions(document: string, since: number): Promise<Revision[]>;
-  submit(document: string, submit: Submit): Promise<Omit<Acknowledged, 'type'>>;
-}
+import type { Frame, Message, Snapshot, Submit } from './wire';
 
 export interface LiveOptions extends Owner {
   readonly document: string;
@@ -40,10 +34,11 @@ export interface LiveOptions extends Owner {
 const FAR_BEHIND = 400;
 /** How often somebody asks again for a place, or for a document that may come back. */
 const ASK_AGAIN_MS = 15_000;
-/** A snapshot that is older than what was seen is asked for again so often. */
-const SNAPSHOT_TRIES = 5;
-/** Refusals that no later try will change by itself. */
-const FINAL = ['unauthorized', 'forbidden', 'feature_disabled', 'not_found'];
+/** How soon somebody asks what they still may do. */
+const ASK_SOON_MS = 1_000;
+const STRANDED = 'You cannot write in this document now. This is your text with what was not sent.';
+const MERGED = 'The text as it was here before it was merged with what others wrote.';
+const UNREADABLE = 'What this device had kept does not fit together. These are the words of it that were not sent.';
 
 /** Opens a document; answers at once, and tells by its state when there is something to show. */
 export function openLiveDocument(options: LiveOptions): LiveDocument {
@@ -52,61 +47,55 @@ export function openLiveDocument(options: LiveOptions): LiveDocument {
   return live;
 }
 
-/** An editor that left work here and is gone. */
-interface Orphan {
-  readonly kept: Kept;
-  readonly release: () => void;
-}
-
 class Live implements LiveDocument {
   #client: Client | null = null;
   #state: LiveState;
-  #phase: LiveState['phase'] = 'loading';
-  #trouble: Trouble | null = null;
-  #reason: LiveState['reason'] = null;
-  /** What the platform last let this device do. */
-  #capacity: Capacity | null = null;
   #editor: EditorPort | null = null;
-  readonly #waiting: Frame[] = [];
+  /** Frames that wait for a composition to end, and who else does. */
+  #waiting: Frame[] = [];
+  #quiet: (() => void)[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #selectionListeners = new Set<(selection: RemoteSelection) => void>();
   readonly #world: World;
+  readonly #locks: Locks;
   readonly #connection: Connection;
+  readonly #standing = new Standing();
   readonly #participants = new Participants();
   readonly #copies = new Copies(() => this.#publish());
+  readonly #pointer: Pointer;
   #store: Store | null = null;
   #keeper: Keeper;
   #selections = new Selections(0);
-  #selection: Range | null = null;
-  #selectionIsNews = false;
-  #presenceAt = 0;
-  #presences = Date.now();
+  readonly #drawn = new Map<string, string>();
+  /** What was to be stored before anything more is sent. */
   #sent: Promise<void> = Promise.resolve();
   #rebuilding = false;
   #closed = false;
   #release = () => {};
   #cancelTick = () => {};
   #cancelAsk = () => {};
+  #cancelDrawing: (() => void) | null = null;
+  readonly #stopListening: () => void;
   readonly #drains: Live[] = [];
 
   constructor(
     private readonly options: LiveOptions,
-    /** The work of a tab that is gone, to be sent without an editor. */
+    /** The work of an editor that is gone, to be sent without one. */
     private readonly orphan: Orphan | null = null,
   ) {
     this.#world = options.world ?? browserWorld;
-    this.#keeper = new Keeper(
-      null,
-      this.#world,
-      () => this.#kept(),
-      () => this.#publish(),
-    );
+    this.#locks = options.locks ?? browserLocks;
+    this.#pointer = new Pointer(this.#world.now());
+    this.#keeper = this.#keeping();
+    this.#stopListening = this.#world.onHidden(() => {
+      if (this.#client && !this.#closed) void this.#keeper.now();
+    });
     this.#connection = new Connection({
       address: options.socket,
       ticket: options.rest.ticket,
       world: this.#world,
       listener: {
-        opened: () => this.#call((client) => client.connected(this.#world.now())),
+        opened: () => this.#open(),
         frame: (text) => this.#heard(text),
         changed: () => this.#linkChanged(),
         refused: (problem) => this.#stop(problem),
@@ -141,7 +130,7 @@ class Live implements LiveDocument {
   attach(editor: EditorPort): () => void {
     this.#editor = editor;
     return () => {
-      this.#editor = null;
+      if (this.#editor === editor) this.#editor = null;
       this.resume();
     };
   }
@@ -149,33 +138,35 @@ class Live implements LiveDocument {
   edit(change: Delta, selection: Range | null): void {
     const client = this.#client;
     if (client === null || this.#closed) throw new Error('the document is not open');
-    if (selection !== null) this.#selection = selection;
-    this.#perform(client.edit(change, this.#world.now()));
+    const actions = client.edit(change, this.#world.now());
+    if (selection !== null) this.#pointer.typed(selection);
+    this.#perform(actions);
     this.#keeper.soon();
     this.#after();
   }
 
   select(selection: Range | null): void {
-    this.#selection = selection;
-    this.#selectionIsNews = true;
+    this.#pointer.moved(selection);
     this.#after();
   }
 
   resume(): void {
-    while (this.#waiting.length > 0 && !this.#editor?.isComposing()) {
+    while (this.#waiting.length > 0 && !this.#composing) {
       const frame = this.#waiting.shift();
       if (frame) this.#take(frame);
     }
+    if (!this.#composing) for (const go of this.#quiet.splice(0)) go();
   }
 
   retry(): void {
-    if (this.#phase === 'failed') {
-      this.#phase = 'loading';
-      this.#trouble = null;
+    if (this.#standing.phase === 'failed') {
+      this.#standing.phase = 'loading';
+      this.#standing.trouble = null;
+      this.#store?.close();
       void this.boot();
-    } else if (this.#connection.open) this.#call((client) => client.connected(this.#world.now()));
+    } else if (this.#connection.open) this.#open();
     else {
-      this.#trouble = null;
+      this.#standing.trouble = null;
       this.#connection.start();
     }
     this.#publish();
@@ -189,11 +180,13 @@ class Live implements LiveDocument {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#editor?.flush();
+    this.#guard(() => this.#editor?.flush());
     this.#closed = true;
     this.#connection.dispose();
+    this.#stopListening();
     this.#cancelTick();
     this.#cancelAsk();
+    this.#cancelDrawing?.();
     await Promise.all(this.#drains.map((drain) => drain.close()));
     if (this.#client) await this.#keeper.now();
     this.#release();
@@ -206,103 +199,94 @@ class Live implements LiveDocument {
     const store = await (this.options.store ?? openStore)({ organization, person }).catch(() => null);
     if (this.#closed) return store?.close();
     this.#store = store;
-    this.#keeper = new Keeper(
-      store,
-      this.#world,
-      () => this.#kept(),
-      () => this.#publish(),
-    );
+    this.#keeper = this.#keeping();
     await this.#copies.open(store, document);
     try {
-      const found = this.orphan ?? (await this.#adopt());
-      if (this.#closed) return found?.release();
-      if (found) this.#release = found.release;
-      this.#client = (found && this.#restore(found.kept)) ?? (await this.#begin());
+      const orphan = this.orphan ?? (await this.#inherit());
+      const client = (orphan && (await this.#revive(orphan))) ?? (await this.#begin());
+      if (this.#closed) return this.#release();
+      this.#client = client;
+      this.#selections = new Selections(client.revision);
     } catch (error) {
       return this.#fail(error);
     }
-    if (this.#closed) return this.#release();
-    this.#selections = new Selections(this.#client.revision);
-    this.#phase = 'ready';
+    this.#standing.phase = 'ready';
+    this.#standing.trouble = null;
     this.#publish();
     this.#connection.start();
   }
 
-  /** Takes over the latest editor that is gone; the work of others like it is sent beside. */
-  async #adopt(): Promise<Orphan | null> {
-    const kept = (await this.#store?.load(this.options.document).catch(() => [])) ?? [];
-    let mine: Orphan | null = null;
-    for (const one of kept) {
-      const release = await this.#hold(one.saved.client);
-      if (release === null) continue;
-      if (mine === null) mine = { kept: one, release };
-      else if (one.saved.in_flight || one.saved.buffer) this.#drain({ kept: one, release });
-      else await this.#store?.remove(this.options.document, one.saved.client).finally(release);
+  #keeping(): Keeper {
+    return new Keeper(
+      this.#store,
+      this.#world,
+      () => this.#kept(),
+      () => this.#publish(),
+    );
+  }
+
+  async #inherit(): Promise<Orphan | null> {
+    if (this.#store === null) return null;
+    const { latest, others } = await inherit(this.#store, this.#locks, this.options.document);
+    for (const orphan of others) {
+      if (this.#closed) orphan.release();
+      else this.#drain(orphan);
     }
-    return mine;
+    return latest;
   }
 
-  #hold(client: string): Promise<(() => void) | null> {
-    return (this.options.locks ?? browserLocks).hold(`companion-client/${client}`).catch(() => null);
-  }
-
+  /** Sends what another editor left, and then forgets it. */
   #drain(orphan: Orphan): void {
     const live = new Live(this.options, orphan);
     this.#drains.push(live);
     live.subscribe(() => {
       if (live.#closed || !live.#client?.settled || live.#client.capacity !== 'writer') return;
       void live.close().then(async () => {
-        await this.#store?.remove(this.options.document, orphan.kept.saved.client);
+        await forget(this.#store, orphan);
         await this.#copies.reload();
       });
     });
     void live.boot();
   }
 
-  #restore({ saved, capacity }: Kept): Client | null {
-    try {
-      const client = Client.restore(saved);
-      this.#capacity = capacity;
-      return client;
-    } catch {
-      const text = [saved.in_flight?.rolling, saved.buffer]
-        .flatMap((ops) => ops ?? [])
-        .filter(({ insert }) => insert !== undefined);
-      const content = new Delta(text).insert('\n');
-      if (text.length > 0) this.#copies.keep('unreadable', 'What this device had kept does not fit together.', content);
+  async #revive(orphan: Orphan): Promise<Client | null> {
+    const client = revived(orphan);
+    if (client === null) {
+      const content = words(orphan.kept.saved);
+      if (content) this.#copies.keep('unreadable', UNREADABLE, content);
+      await forget(this.#store, orphan);
       return null;
     }
+    this.#release = orphan.release;
+    this.#standing.capacity = orphan.kept.capacity;
+    return client;
   }
 
   /** A new editor, on the snapshot. */
   async #begin(): Promise<Client> {
-    const id = `cli_${crypto.randomUUID()}`;
-    this.#release = (await this.#hold(id)) ?? (() => {});
+    const { id, release } = await this.#newId();
+    this.#release = release;
     const { revision, content, hash: expected } = await this.#snapshot();
     const text = new Delta(content);
     if ((await hash(text)) !== expected) throw { status: 0, code: 'damaged', detail: 'The document arrived damaged. Try again.' };
     return new Client(id, this.options.document, revision, text);
   }
 
-  /** The newest snapshot, asked for until it comes. */
-  async #snapshot(): Promise<Snapshot> {
-    for (let pause = 500; ; pause = Math.min(pause * 2, 30_000)) {
-      try {
-        return await this.options.rest.snapshot(this.options.document);
-      } catch (error) {
-        const { status = 0 } = error as Partial<RestProblem>;
-        const passing = status === 0 || status === 429 || status >= 500;
-        if (!passing || this.#closed) throw error;
-        this.#trouble = troubleOf(error);
-        this.#publish();
-      }
-      await new Promise<void>((done) => this.#world.after(pause, done));
-    }
+  async #newId(): Promise<{ id: string; release: () => void }> {
+    const id = `cli_${crypto.randomUUID()}`;
+    return { id, release: (await hold(this.#locks, id)) ?? (() => {}) };
+  }
+
+  #snapshot(): Promise<Snapshot> {
+    return newest(this.options.rest, this.#world, this.options.document, (trouble) => {
+      this.#standing.trouble = trouble;
+      this.#publish();
+    });
   }
 
   #fail(error: unknown): void {
-    this.#phase = 'failed';
-    this.#trouble = troubleOf(error);
+    this.#standing.phase = 'failed';
+    this.#standing.trouble = troubleOf(error);
     this.#release();
     this.#publish();
   }
@@ -314,60 +298,86 @@ class Live implements LiveDocument {
     this.#after();
   }
 
+  /** Opens the document on the socket that is there; what was heard on another is out of date. */
+  #open(): void {
+    this.#waiting = [];
+    if (!this.#connection.open) return;
+    if (this.#client?.startingAgain) void this.#rebuild();
+    else this.#call((client) => client.connected(this.#world.now()));
+  }
+
+  get #composing(): boolean {
+    return this.#editor?.isComposing() ?? false;
+  }
+
   #heard(text: string): void {
     const frame = read(text);
     if (frame === null) return;
-    if (this.#waiting.length > 0 || this.#editor?.isComposing()) this.#waiting.push(frame);
+    if (this.#waiting.length > 0 || this.#composing) this.#waiting.push(frame);
     else this.#take(frame);
   }
 
   #take(frame: Frame): void {
     const client = this.#client;
     if (client === null || this.#closed) return;
-    this.#editor?.flush();
-    if (frame.type === 'problem' && this.#isFinal(frame)) return this.#stop(frame.problem);
+    this.#guard(() => this.#editor?.flush());
+    if (frame.type === 'problem' && this.#isAboutUs(frame.document ?? null)) {
+      if (frame.problem.code === 'unauthorized') return this.#stop(frame.problem);
+      this.#mayChange(frame);
+    }
     this.#about(frame);
     if (frame.type === 'opened' && frame.head - client.revision > FAR_BEHIND && client.unsent === 0) {
-      const actions: Action[] = [];
-      client.startAgain(actions);
-      this.#perform(actions);
+      this.#perform(client.startAgain());
     }
-    this.#perform(client.receive(frame, this.#world.now()));
-    if (frame.type === 'problem' && frame.problem.code === 'not_a_writer') this.#askAgain(1_000);
+    try {
+      this.#perform(client.receive(frame, this.#world.now()));
+    } catch (error) {
+      // A frame that no platform sends: what the client made of it is not to be trusted.
+      this.#world.report(error);
+      this.#perform(client.startAgain());
+    }
+    if (frame.type === 'revision' && frame.client && frame.selection && frame.client !== client.id) {
+      this.#selections.rode(frame.client, frame.selection, frame.revision);
+    }
     this.#after();
   }
 
-  #isFinal({ document, problem }: Extract<Frame, { type: 'problem' }>): boolean {
-    return FINAL.includes(problem.code) && (!document || document === this.options.document);
+  #isAboutUs(document: string | null): boolean {
+    return document === null || document === this.options.document;
+  }
+
+  /** A refusal that says that this person may do less than before: asks what they still may. */
+  #mayChange({ request, problem: { code } }: Extract<Frame, { type: 'problem' }>): void {
+    if (request?.startsWith('open-')) return;
+    if (!request && code === 'lease_lost') this.#askAgain(0);
+    else if (['not_a_writer', 'forbidden', 'feature_disabled', 'not_found'].includes(code)) this.#askAgain(ASK_SOON_MS);
   }
 
   /** Who is here, and where they are. */
   #about(frame: Frame): void {
+    if ('document' in frame && !this.#isAboutUs(frame.document ?? null)) return;
     switch (frame.type) {
       case 'opened':
         this.#connection.renewed();
-        this.#capacity = frame.capacity;
-        this.#reason =
-          frame.capacity === 'writer' ? null : frame.reason === 'full' || frame.reason === 'read_only' ? frame.reason : 'asked';
-        this.#trouble = null;
+        this.#standing.opened(frame);
         this.#participants.set(frame.participants);
-        this.#selectionIsNews = true;
-        if (this.#reason === 'full') this.#askAgain(ASK_AGAIN_MS * (1 + this.#world.random() / 3));
+        this.#pointer.repeat();
+        if (this.#standing.waits) this.#askAgain(ASK_AGAIN_MS * (1 + this.#world.random() / 3));
+        else this.#cancelAsk();
         break;
       case 'joined':
         this.#participants.add(frame.participant);
         this.#selections.forget(frame.participant.client);
-        this.#selectionIsNews = true;
+        this.#pointer.repeat();
         break;
       case 'left': {
         const gone = this.#participants.remove(frame.client);
         this.#selections.forget(frame.client);
-        this.#draw(frame.client);
-        if (gone?.capacity === 'writer' && this.#reason === 'full') this.#askAgain(this.#world.random() * 1_000);
+        if (gone?.capacity === 'writer' && this.#standing.waits) this.#askAgain(this.#world.random() * ASK_SOON_MS);
         break;
       }
       case 'presence':
-        if (this.#selections.moved(frame.client, frame.seq, frame.selection ?? null)) this.#draw(frame.client);
+        this.#selections.moved(frame.client, frame.seq, frame.selection ?? null);
         break;
       default:
     }
@@ -388,21 +398,21 @@ class Live implements LiveDocument {
         case 'catch_up_by_rest':
           this.options.rest.revisions(this.options.document, action.after).then(
             (revisions) => this.#heardByRest({ type: 'caught_up', document: this.options.document, head: 0, revisions }),
-            (problem: RestProblem) => this.#refusedByRest(problem, null),
+            (problem: RestProblem) => this.#refusedByRest(problem, `catch_up-${action.after}`),
           );
           break;
         case 'apply':
-          this.#editor?.apply(action.change, action.revision?.client ?? null);
+          this.#guard(() => this.#editor?.apply(action.change, action.revision?.client ?? null));
           break;
         case 'advanced':
           this.#selections.advanced(action.revision, action.change);
           this.#keeper.soon();
           break;
         case 'verify':
-          void hash(action.confirmed).then((found) => found !== action.hash && this.#call(startAgain));
+          void hash(action.confirmed).then((found) => found !== action.hash && this.#call((client) => client.startAgain()));
           break;
         case 'reopen':
-          if (this.#connection.open) this.#call((client) => client.connected(this.#world.now()));
+          this.#open();
           break;
         case 'rebuild':
           void this.#rebuild();
@@ -421,27 +431,17 @@ class Live implements LiveDocument {
   /** After what had to be stored first, on the socket that it was meant for. */
   #send(message: Message): void {
     const generation = this.#connection.generation;
-    const text = JSON.stringify(this.#withSelection(message));
+    const text = JSON.stringify(this.#client ? this.#pointer.riding(message, this.#client) : message);
     this.#sent = this.#sent.then(() => {
       if (this.#connection.open && this.#connection.generation === generation) this.#connection.send(text);
     });
   }
 
-  /** While typing, the selection rides on the submit, which counts in the document after its change. */
-  #withSelection(message: Message): Message {
-    const client = this.#client;
-    if (message.action !== 'document.submit' || !client || !this.#selection || client.own.length !== 1) return message;
-    if (message.base !== client.revision || JSON.stringify(message).length > FRAME_BYTES / 2) return message;
-    this.#selectionIsNews = false;
-    return { ...message, selection: { revision: message.base, ...this.#selection } };
-  }
-
   #byRest(submit: Submit): void {
-    const request = `submit-${submit.seq}`;
     this.#sent = this.#sent.then(() => {
       this.options.rest.submit(this.options.document, submit).then(
         (answer) => this.#heardByRest({ ...answer, type: 'acknowledged' }),
-        (problem: RestProblem) => this.#refusedByRest(problem, request),
+        (problem: RestProblem) => this.#refusedByRest(problem, `submit-${submit.seq}`),
       );
     });
   }
@@ -451,27 +451,27 @@ class Live implements LiveDocument {
   }
 
   /** Without an answer, it is overdue after a while and asked again. */
-  #refusedByRest(problem: RestProblem, request: string | null): void {
+  #refusedByRest(problem: RestProblem, request: string): void {
     if (problem.status === 0) return;
     const { status, code, detail } = problem;
     this.#heardByRest({ type: 'problem', request, document: this.options.document, problem: { status, code, detail } });
   }
 
   async #rebuild(): Promise<void> {
-    if (this.#rebuilding || this.#client === null) return;
+    const client = this.#client;
+    if (this.#rebuilding || client === null) return;
     this.#rebuilding = true;
     try {
-      let snapshot = await this.#snapshot();
-      for (let tries = 1; tries < SNAPSHOT_TRIES && snapshot.revision < this.#client.revision; tries += 1) {
-        await new Promise<void>((done) => this.#world.after(1_000, done));
-        snapshot = await this.#snapshot();
-      }
-      this.#editor?.flush();
-      const { id, unsent, shadow } = this.#client;
-      if (unsent > 0) this.#copies.keep('merged', 'The text as it was here before it was merged with what others wrote.', shadow);
+      const snapshot = await notBefore(client.revision, () => this.#snapshot(), this.#world);
+      if (this.#composing) await new Promise<void>((go) => this.#quiet.push(go));
+      if (this.#closed) return;
+      this.#guard(() => this.#editor?.flush());
+      if (client.unsent > 0) this.#copies.keep('merged', MERGED, client.shadow);
       const { revision, content, closed, clients } = snapshot;
       this.#selections.reset(revision);
-      this.#call((client) => client.rebuild(revision, new Delta(content), closed, clients[id]?.seq ?? null, this.#world.now()));
+      const last = clients[client.id]?.seq ?? null;
+      this.#rebuilding = false;
+      this.#call(() => client.rebuild(revision, new Delta(content), closed, last, this.#world.now()));
     } catch (error) {
       this.#stop(troubleOf(error));
     } finally {
@@ -480,107 +480,100 @@ class Live implements LiveDocument {
   }
 
   #cannotOpen({ code, detail }: Trouble): void {
-    this.#trouble = { code, detail };
-    if (code === 'client_taken') return void this.#renameClient();
+    this.#standing.trouble = { code, detail };
+    if (code === 'client_taken') return void this.#rename();
     if (code === 'document_closed' || code === 'too_many_viewers') this.#askAgain(ASK_AGAIN_MS);
     else this.#stop({ code, detail });
   }
 
   /** Somebody else has this client id: goes on under a new one, with what is left of the work as a fresh edit. */
-  async #renameClient(): Promise<void> {
+  async #rename(): Promise<void> {
     const old = this.#client;
     if (old === null) return;
-    const id = `cli_${crypto.randomUUID()}`;
-    const release = (await this.#hold(id)) ?? (() => {});
-    for (let page = await this.#page(old.revision); page.length > 0; page = await this.#page(old.revision)) {
-      this.#perform(old.receive({ type: 'caught_up', document: old.document, head: 0, revisions: page }, this.#world.now()));
+    try {
+      // What is in flight may be a revision already.
+      for (let more = true; more; ) {
+        const revisions = await this.options.rest.revisions(old.document, old.revision);
+        const before = old.revision;
+        this.#perform(old.receive({ type: 'caught_up', document: old.document, head: 0, revisions }, this.#world.now()));
+        more = old.revision > before;
+      }
+    } catch {
+      return this.#askAgain(ASK_AGAIN_MS);
     }
+    const { id, release } = await this.#newId();
     const client = new Client(id, old.document, old.revision, old.confirmed);
     for (const change of old.own) client.edit(change, this.#world.now());
-    await this.#store?.remove(old.document, old.id);
-    this.#release();
-    this.#release = release;
     this.#client = client;
     await this.#keeper.now();
-    this.#trouble = null;
-    if (this.#connection.open) this.#call((renamed) => renamed.connected(this.#world.now()));
-  }
-
-  #page(since: number): Promise<Revision[]> {
-    return this.options.rest.revisions(this.options.document, since).catch(() => []);
+    // The old id is let go only when nobody can find work under it, which would be sent twice.
+    await this.#store?.remove(old.document, old.id).catch(this.#world.report);
+    this.#release();
+    this.#release = release;
+    this.#standing.trouble = null;
+    this.#open();
+    this.#publish();
   }
 
   /** Not until somebody decides. What is unsent is offered as a copy unless signing in again will do. */
   #stop({ code, detail }: Trouble): void {
-    this.#trouble = { code, detail };
+    this.#standing.trouble = { code, detail };
     this.#connection.stop();
     this.#client?.disconnected();
+    this.#waiting = [];
     this.#cancelAsk();
     this.#after();
   }
 
-  /** Opens again after a while: a place may be free, the document out of the trash. */
+  /** Opens again after a while: a place may be free, the document out of the trash, an access changed. */
   #askAgain(ms: number): void {
     this.#cancelAsk();
-    this.#cancelAsk = this.#world.after(ms, () => {
-      if (this.#connection.open) this.#call((client) => client.connected(this.#world.now()));
-    });
+    this.#cancelAsk = this.#world.after(ms, () => this.#open());
   }
 
   #linkChanged(): void {
-    if (!this.#connection.open) this.#client?.disconnected();
+    if (!this.#connection.open) {
+      this.#client?.disconnected();
+      this.#waiting = [];
+    }
     this.#after();
   }
 
-  /** What follows every step: the next call, the others' speed, the selection, copies of what cannot be sent, the state. */
+  /** What follows every step: the next call, the others' speed, selections, copies of what cannot be sent, the state. */
   #after(): void {
     const client = this.#client;
     if (client === null || this.#closed) return;
     client.gather = this.#participants.gather(client.id);
-    this.#tellSelection(client);
-    const stranded = this.#copies.list.some(({ reason }) => reason === 'stranded');
-    if (client.unsent > 0 && !stranded && this.#cannotSend(client)) {
-      this.#copies.keep(
-        'stranded',
-        'You cannot write in this document now. This is your text with what was not sent.',
-        client.shadow,
-      );
-    } else if (stranded && client.settled) this.#copies.discardAll('stranded');
+    const alone = this.#participants.size < 2;
+    if (this.#pointer.due(client, alone) <= this.#world.now()) this.#send(this.#pointer.told(client, this.#world.now()));
+    this.#rescue(client);
     this.#cancelTick();
-    const wait = Math.min(client.nextTick(), this.#tellsAt(client)) - this.#world.now();
+    const wait = Math.min(client.nextTick(), this.#pointer.due(client, alone)) - this.#world.now();
     if (Number.isFinite(wait)) {
       this.#cancelTick = this.#world.after(Math.max(0, wait), () => this.#call((due) => due.tick(this.#world.now())));
     }
+    this.#cancelDrawing ??= this.#world.after(0, () => this.#draw());
     this.#publish();
   }
 
-  #cannotSend(client: Client): boolean {
-    if (client.closed || this.#reason === 'read_only' || this.#reason === 'asked') return true;
-    return (
-      this.#trouble !== null && ['forbidden', 'feature_disabled', 'not_found', 'document_closed'].includes(this.#trouble.code)
-    );
+  #rescue(client: Client): void {
+    const stranded = this.#copies.list.some(({ reason }) => reason === 'stranded');
+    if (client.unsent > 0 && !stranded && this.#standing.cannotSend(client)) {
+      this.#copies.keep('stranded', STRANDED, client.shadow);
+    } else if (stranded && client.settled) this.#copies.discardAll('stranded');
   }
 
-  /** When the selection may be told by itself: when nothing is unsent, somebody is there, and once a second. */
-  #tellsAt(client: Client): number {
-    const may = this.#selectionIsNews && client.capacity !== null && client.own.length === 0 && this.#participants.size > 1;
-    return may ? this.#presenceAt : Number.POSITIVE_INFINITY;
-  }
-
-  #tellSelection(client: Client): void {
-    const now = this.#world.now();
-    if (this.#tellsAt(client) > now) return;
-    this.#selectionIsNews = false;
-    this.#presenceAt = now + PRESENCE_MS;
-    this.#presences += 1;
-    const selection = this.#selection && { revision: client.revision, ...this.#selection };
-    const message: Message = { action: 'presence.update', document: client.document, client: client.id, seq: this.#presences };
-    this.#send(selection ? { ...message, selection } : message);
-  }
-
-  #draw(client: string): void {
-    const selection = this.#shown(client);
-    for (const listener of this.#selectionListeners) listener(selection);
+  /** Tells of every selection that is elsewhere now, after whatever moved them. */
+  #draw(): void {
+    this.#cancelDrawing = null;
+    for (const client of new Set([...this.#drawn.keys(), ...this.#selections.clients])) {
+      const selection = this.#shown(client);
+      const place = JSON.stringify(selection.range);
+      if (this.#drawn.get(client) === place) continue;
+      if (selection.range === null) this.#drawn.delete(client);
+      else this.#drawn.set(client, place);
+      for (const listener of this.#selectionListeners) this.#guard(() => listener(selection));
+    }
   }
 
   #shown(client: string): RemoteSelection {
@@ -589,7 +582,7 @@ class Live implements LiveDocument {
 
   #kept(): Kept {
     if (this.#client === null) throw new Error('nothing to keep yet');
-    return { saved: this.#client.saved(), capacity: this.#capacity, at: this.#world.now() };
+    return { saved: this.#client.saved(), capacity: this.#standing.capacity, at: this.#world.now() };
   }
 
   #publish(): void {
@@ -598,38 +591,26 @@ class Live implements LiveDocument {
     const names = Object.keys(state) as (keyof LiveState)[];
     if (names.every((name) => Object.is(state[name], before[name]))) return;
     this.#state = state;
-    for (const listener of this.#listeners) listener();
+    for (const listener of [...this.#listeners]) this.#guard(listener);
   }
 
   #present(): LiveState {
-    const client = this.#client;
-    const stopped = this.#trouble !== null && !this.#connection.open && FINAL.includes(this.#trouble.code);
-    const closed = client?.closed === true || this.#trouble?.code === 'document_closed';
-    const capacity = client?.capacity ?? null;
-    const lost = stopped && this.#trouble?.code !== 'unauthorized';
-    return {
-      phase: this.#phase,
-      link: stopped ? 'stopped' : capacity !== null ? 'open' : this.#world.online() ? 'connecting' : 'offline',
-      capacity,
-      reason: this.#reason,
-      closed,
-      editable: this.#phase === 'ready' && !closed && !lost && (capacity ?? this.#capacity ?? 'writer') === 'writer',
-      unsent: client?.unsent ?? 0,
-      sending: client?.sending ?? false,
+    return this.#standing.state(this.#client, this.#connection, this.#world.online(), {
       stored: this.#keeper.stored,
-      retryAt: this.#connection.retryAt,
-      trouble: this.#trouble,
       participants: this.#participants.list(this.client),
       copies: this.#copies.list,
-    };
+    });
+  }
+
+  /** Whoever is called back may fail; what is under way here goes on. */
+  #guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#world.report(error);
+    }
   }
 }
-
-const startAgain = (client: Client): Action[] => {
-  const actions: Action[] = [];
-  client.startAgain(actions);
-  return actions;
-};
 
 /** A frame, or null for what is none: API Gateway itself says things without a type. */
 function read(text: string): Frame | null {
@@ -639,11 +620,4 @@ function read(text: string): Frame | null {
   } catch {
     return null;
   }
-}
-
-function troubleOf(error: unknown): Trouble {
-  if (typeof error === 'object' && error !== null && 'code' in error && 'detail' in error) {
-    return { code: String(error.code), detail: String(error.detail) };
-  }
-  return { code: 'internal', detail: error instanceof Error ? error.message : String(error) };
 }

@@ -14,6 +14,8 @@ interface Known {
   /** The revision that the range counts in. */
   revision: number;
   range: Range;
+  /** The revision that the selection came with: the range has its change already. */
+  readonly own: number | null;
 }
 
 export class Selections {
@@ -43,12 +45,12 @@ export class Selections {
   moved(client: string, number: number, selection: Selection | null): boolean {
     if (number < (this.#numbers.get(client) ?? 0)) return false;
     this.#numbers.set(client, number);
-    return this.#place(client, selection);
+    return this.#place(client, selection, null);
   }
 
-  /** The selection that came with somebody's revision. */
-  rode(client: string, selection: Selection | null): boolean {
-    return selection !== null && this.#place(client, selection);
+  /** The selection that came with somebody's revision: it counts in what they had, with their change, and not in what was between. */
+  rode(client: string, selection: Selection, own: number): void {
+    this.#place(client, selection, own);
   }
 
   /** Somebody came or went: their numbers begin anew. */
@@ -60,7 +62,7 @@ export class Selections {
   /** Where somebody is in the shadow, which has these own changes on top. */
   shown(client: string, own: readonly Delta[]): Range | null {
     const known = this.#known.get(client);
-    if (!known || known.revision !== this.revision) return null;
+    if (!known || known.revision !== this.revision || (known.own ?? 0) > this.revision) return null;
     return own.reduce(carried, known.range);
   }
 
@@ -68,10 +70,10 @@ export class Selections {
     return [...this.#known.keys()];
   }
 
-  #place(client: string, selection: Selection | null): boolean {
+  #place(client: string, selection: Selection | null, own: number | null): boolean {
     if (selection === null) return this.#known.delete(client);
     const { revision, index, length } = selection;
-    const known = { revision, range: { index, length } };
+    const known: Known = { revision, range: { index, length }, own };
     this.#known.set(client, known);
     for (let next = revision + 1; next <= this.revision; next += 1) this.#carry(known, next);
     return true;
@@ -80,7 +82,7 @@ export class Selections {
   #carry(known: Known, revision: number): void {
     const change = this.#changes.get(revision);
     if (known.revision !== revision - 1 || change === undefined) return;
-    known.range = carried(known.range, change);
+    if (revision !== known.own) known.range = carried(known.range, change);
     known.revision = revision;
   }
 }

@@ -1,7 +1,7 @@
 /** The platform as a test talks to it: the requests of the sync core, and what a document really is. */
 import Delta, { type Op } from 'quill-delta';
 import type { RestProblem } from '../../../src/realtime/connection';
-import type { Rest } from '../../../src/realtime/live-document';
+import type { Rest } from '../../../src/realtime/rest';
 import type { Acknowledged, Revision, Snapshot } from '../../../src/realtime/wire';
 
 /** What `local --json` says of itself and its people. */

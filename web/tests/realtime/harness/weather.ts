@@ -3,7 +3,7 @@
  * sockets break; the device loses its network. Time runs faster than a clock, so that patience and pings need not be waited for.
  */
 import type { RestProblem, Socket, World } from '../../../src/realtime/connection';
-import type { Rest } from '../../../src/realtime/live-document';
+import type { Rest } from '../../../src/realtime/rest';
 import type { Dice } from './chance';
 
 export interface Faults {
@@ -45,6 +45,12 @@ export class Weather implements World {
   onNetwork = (then: () => void) => {
     this.#listeners.add(then);
     return () => this.#listeners.delete(then);
+  };
+  onHidden = () => () => {};
+  report = (error: unknown) => {
+    setTimeout(() => {
+      throw error;
+    });
   };
   socket = (address: string): Socket => {
     const socket = new Broken(address, this, () => this.#open.delete(socket));

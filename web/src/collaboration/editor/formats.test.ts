@@ -89,6 +89,15 @@ describe('what is left out', () => {
     });
   });
 
+  it('says so when Quill shows more than a document holds', () => {
+    const ticked = new Delta().retain(9).retain(1, { list: 'checked' });
+    expect(toWire(ticked, document)).toEqual({ change: new Delta().retain(9).retain(1, { block: 'check' }), altered: true });
+    const fourth = new Delta().retain(9).retain(1, { header: 4 });
+    expect(toWire(fourth, document)).toEqual({ change: new Delta().retain(9).retain(1, { block: 'h3' }), altered: true });
+    const divider = new Delta().insert({ divider: true }, { bold: true });
+    expect(toWire(divider, document)).toEqual({ change: new Delta().insert({ divider: true }), altered: true });
+  });
+
   it('cleans text', () => {
     expect(cleanText('a\r\nb\u0000\ufeffc\ud83d\ude00\ud83d')).toBe('a\nbc😀');
     expect(cleanText('plain 👋🏽')).toBe('plain 👋🏽');

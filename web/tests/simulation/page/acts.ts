@@ -29,6 +29,7 @@ const BLOCKS = ['h1', 'h2', 'h3', 'bullet', 'ordered', 'check', 'quote', 'code',
 const LINES: [string, unknown][] = [
   ['header', 1],
   ['header', 3],
+  ['header', 5],
   ['header', false],
   ['list', 'bullet'],
   ['list', 'ordered'],
@@ -292,9 +293,9 @@ const cut: Act = ({ seat }) => {
   return 'cut';
 };
 
-const network: Act = ({ seat }) => {
-  seat.weather.network(!seat.weather.online());
-  return seat.weather.online() ? 'online' : 'offline';
+const offline: Act = ({ seat }) => {
+  seat.weather.network(false);
+  return 'offline';
 };
 
 const reload: Act = async ({ seat }) => {
@@ -334,7 +335,7 @@ const WEIGHTS: [number, Act][] = [
   [4, compose],
   [4, composeByHand],
   [3, cut],
-  [3, network],
+  [3, offline],
   [2, reload],
   [1, crash],
   [4, wait],

@@ -98,14 +98,19 @@ export class Schedule {
       return new Seat(name, platform, document, this.network, FAULTS, marks, durable, (what) => this.fail(what));
     });
     await Promise.all(this.seats.map((seat) => seat.open()));
+    if (dice.chance(0.7)) await Promise.all(this.seats.map((seat) => seat.until(() => seat.settled)));
     if (dice.chance(0.6)) this.seats[0]?.quill.updateContents(START, 'user');
 
     const count = 20 + dice.below(41);
     for (let done = 0; done < count && this.failures.length === 0; done += 1) {
       const seat = dice.pick(this.seats);
+      if (!seat.weather.online() && dice.chance(0.3)) {
+        seat.weather.network(true);
+        this.actions.push(`${seat.name} online`);
+      }
       const act = anAct(dice);
       this.actions.push(`${seat.name} ${await act({ seat, dice, marks })}`);
-      await pause(dice.below(6));
+      await pause(dice.below(dice.chance(0.2) ? 40 : 8));
       this.compare();
     }
   }

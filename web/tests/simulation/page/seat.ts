@@ -71,7 +71,7 @@ export class Seat {
   private show(): void {
     const element = window.document.createElement('div');
     window.document.querySelector('#editors')?.append(element);
-    this.quill = createQuill(element, this.name);
+    this.quill = createQuill(element);
     const attach = this.live.attach.bind(this.live);
     this.live.attach = (editor) => attach(this.watched(editor));
     this.binding = new Binding(this.quill, this.live, {

@@ -8,7 +8,7 @@ import { answer, type Schemas } from '../../shared/api/client';
 import { useIntent } from '../../shared/api/intent';
 import { Door } from '../../shared/ui/Door';
 import { fieldError, Trouble } from '../../shared/ui/Trouble';
-import { SUBDOMAIN, subdomainFor, TIERS } from './features';
+import { SUBDOMAIN, subdomainFor, subdomainTaken, TIERS } from './features';
 
 const TIER_CHOICES = Object.entries(TIERS).map(([value, { title, what }]) => ({ value, label: `${title}. ${what}` }));
 
@@ -31,6 +31,7 @@ export default function NewOrganizationPage() {
       await navigate(`/${id}`, { replace: true });
     },
   });
+  const taken = subdomainTaken(create.error);
   const error = (field: string) => fieldError(create.error, field);
   const ready = name.trim() !== '' && subdomain !== '' && administrator.trim() !== '';
   const submit = (event: FormEvent) => {
@@ -57,7 +58,7 @@ export default function NewOrganizationPage() {
             description="Where it is reached."
             value={subdomain}
             onChange={(event) => setChosen(event.currentTarget.value)}
-            error={fieldError(create.error, 'subdomain', SUBDOMAIN)}
+            error={taken ?? fieldError(create.error, 'subdomain', SUBDOMAIN)}
             required
           />
           <TextInput
@@ -78,7 +79,7 @@ export default function NewOrganizationPage() {
             error={error('tier')}
             allowDeselect={false}
           />
-          <Trouble error={create.error} fields={['name', 'subdomain', 'administrator', 'tier']} />
+          <Trouble error={taken === undefined ? create.error : null} fields={['name', 'subdomain', 'administrator', 'tier']} />
           <Group gap="xs">
             <Button type="submit" loading={create.isPending} disabled={!ready}>
               Create

@@ -8,7 +8,7 @@ import { answer, ifMatch, type Schemas } from '../../shared/api/client';
 import { told } from '../../shared/ui/notify';
 import { fieldError, Trouble } from '../../shared/ui/Trouble';
 import { duration } from '../../shared/ui/time';
-import { ALL_FEATURES, FEATURES, SUBDOMAIN, TIERS } from './features';
+import { ALL_FEATURES, FEATURES, SUBDOMAIN, subdomainTaken, TIERS } from './features';
 import { differing, rebased, type Settings, settingsOf } from './settings';
 
 type Organization = Schemas['Organization'];
@@ -38,6 +38,7 @@ export function SettingsForm({ organization }: { organization: Organization }) {
     },
     onError: () => queries.invalidateQueries({ queryKey: [id, 'organization'] }),
   });
+  const taken = subdomainTaken(update.error);
   const error = (field: string) => fieldError(update.error, field);
   const patch = differing(organization, { ...wanted, name: wanted.name.trim(), subdomain: wanted.subdomain.trim() });
   const changed = Object.keys(patch).length > 0;
@@ -65,7 +66,7 @@ export function SettingsForm({ organization }: { organization: Organization }) {
           description="Where the organization is reached: small letters, digits and hyphens."
           value={wanted.subdomain}
           onChange={(event) => set({ subdomain: event.currentTarget.value })}
-          error={fieldError(update.error, 'subdomain', SUBDOMAIN)}
+          error={taken ?? fieldError(update.error, 'subdomain', SUBDOMAIN)}
           readOnly={!mayChange}
           required
         />
@@ -127,7 +128,7 @@ export function SettingsForm({ organization }: { organization: Organization }) {
             </Text>
           </Text>
         </div>
-        <Trouble error={update.error} fields={FIELDS} />
+        <Trouble error={taken === undefined ? update.error : null} fields={FIELDS} />
         {mayChange && (
           <Group gap="xs">
             <Button type="submit" loading={update.isPending} disabled={!changed}>

@@ -1,5 +1,6 @@
 /** The parts of the platform that an organization may switch off, the tiers, and the address of an organization, in words. */
 import type { Schemas } from '../../shared/api/client';
+import { ProblemError } from '../../shared/api/problem';
 
 export type Feature = Schemas['Feature'];
 
@@ -23,6 +24,11 @@ export const TIERS: Readonly<Record<Schemas['Tier'], { title: string; what: stri
 
 /** What the platform asks of a subdomain. */
 export const SUBDOMAIN = 'Three to 40 small letters, digits and hyphens; no hyphen first or last.';
+
+/** The sentence for somebody who wants the subdomain of another organization; nothing for any other error. */
+export function subdomainTaken(error: unknown): string | undefined {
+  return error instanceof ProblemError && error.code === 'subdomain_taken' ? error.detail : undefined;
+}
 
 /** The most characters of a subdomain. */
 const LONGEST = 40;

@@ -104,5 +104,16 @@ export const variables: CSSVariablesResolver = (theme) => ({
     '--companion-surface': theme.colors.dark?.[7] ?? '#1f2423',
     '--companion-line': theme.colors.dark?.[5] ?? '#363c3a',
     '--companion-amber': '#e3a857',
+    // Mantine's pale grounds are nearly black at night; these can be told from the page.
+    '--mantine-color-pine-light': '#1d3a34',
+    '--mantine-color-pine-light-hover': '#23463f',
+    '--mantine-color-pine-light-color': '#b1d6cc',
+    '--mantine-color-gray-light': '#303735',
+    '--mantine-color-gray-light-hover': '#39413f',
+    '--mantine-color-gray-light-color': '#d8d9d6',
+    '--mantine-color-red-light': '#43211f',
+    '--mantine-color-red-light-color': '#ffb4ad',
+    '--mantine-color-yellow-light': '#3d3219',
+    '--mantine-color-yellow-light-color': '#f0cd8b',
   },
 });

@@ -314,7 +314,7 @@ describe('what is around the text', () => {
   it('lets nobody write who may only read', async () => {
     await open([{ insert: 'Dear all,\n' }]);
     await page.evaluate(() => live.set({ capacity: 'viewer', reason: 'read_only', editable: false }));
-    await page.getByText('Read only', { exact: true }).waitFor();
+    await page.getByText('Read only', { exact: true }).first().waitFor();
     expect(await page.getByRole('toolbar').count()).toBe(0);
     await page.locator('.ql-editor').click();
     await type('x');

@@ -3,7 +3,7 @@ import { Button, Group, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import type { LiveDocument } from '../../realtime/port';
 import classes from './Editor.module.css';
-import { countdown, type StateLine as Line, stateLine } from './state';
+import { countdown, type StateLine as Line, spoken, stateLine } from './state';
 import { useLive } from './useLive';
 
 export function StateLine({ live, onSignIn }: { live: LiveDocument; onSignIn?: (() => void) | undefined }) {
@@ -16,9 +16,8 @@ export function StateLine({ live, onSignIn }: { live: LiveDocument; onSignIn?: (
       <Tooltip label={line.detail} disabled={!line.detail} multiline maw={280}>
         <Group gap={7} wrap="nowrap" className={classes.stateText}>
           <span className={classes.dot} aria-hidden />
-          <Text size="sm" component="span" truncate>
-            {line.text}
-            {wait && ` ${wait}`}
+          <Text size="sm" component="span" className={classes.sentence}>
+            {spoken(line, wait)}
           </Text>
           {line.detail && <VisuallyHidden>{line.detail}</VisuallyHidden>}
         </Group>
@@ -34,7 +33,7 @@ export function StateLine({ live, onSignIn }: { live: LiveDocument; onSignIn?: (
         </Button>
       )}
       {/* Saving and saved come with every word; only what is out of the ordinary is said aloud. */}
-      <VisuallyHidden role="status">{calm ? '' : `${line.text}. ${line.detail ?? ''}`}</VisuallyHidden>
+      <VisuallyHidden role="status">{calm ? '' : `${spoken(line)}. ${line.detail ?? ''}`}</VisuallyHidden>
     </Group>
   );
 }

@@ -47,9 +47,14 @@ export function watchClipboard(quill: Quill, notice: Notice): () => void {
     paste(quill, event.clipboardData, plain, notice);
   });
   on('drop', (event) => {
-    if ((event.dataTransfer?.files.length ?? 0) > 0) {
-      event.preventDefault();
-      notice('Files and pictures cannot be part of a letter.');
+    if (!event.dataTransfer || !quill.isEnabled()) return;
+    event.preventDefault();
+    const place = document.caretRangeFromPoint(event.clientX, event.clientY);
+    if (event.dataTransfer.files.length > 0) notice('Files and pictures cannot be part of a letter.');
+    else if (place && quill.root.contains(place.startContainer)) {
+      quill.focus({ preventScroll: true });
+      document.getSelection()?.setBaseAndExtent(place.startContainer, place.startOffset, place.startContainer, place.startOffset);
+      paste(quill, event.dataTransfer, false, notice);
     }
   });
   return () => {

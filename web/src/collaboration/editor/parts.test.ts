@@ -5,7 +5,7 @@ import { COLOURS, Colours, initials } from './colours';
 import { isShortcut, SHORTCUTS } from './commands';
 import { count, pages, paperOf } from './counts';
 import { toHtml, toPlain } from './html';
-import { countdown, stateLine } from './state';
+import { countdown, spoken, stateLine } from './state';
 
 const saved: LiveState = {
   phase: 'ready',
@@ -27,14 +27,17 @@ describe('the state line', () => {
   it.each<[string, Partial<LiveState>]>([
     ['Saved', {}],
     ['Saving…', { unsent: 2, sending: true }],
-    ['Saving… Not stored on this device', { unsent: 1, stored: false }],
+    ['Saving… — not stored on this device yet: keep this tab open', { unsent: 1, stored: false }],
     ['Offline', { link: 'offline' }],
     ['Offline — 3 changes kept on this device', { link: 'offline', unsent: 3 }],
     ['Offline — 1 change not stored on this device: keep this tab open', { link: 'offline', unsent: 1, stored: false }],
     ['Connecting…', { link: 'connecting', capacity: null }],
     ['Reconnecting — 1 change kept on this device', { link: 'connecting', unsent: 1, retryAt: 5 }],
     ['Read only', { capacity: 'viewer', reason: 'read_only', editable: false }],
-    ['All places are taken', { capacity: 'viewer', reason: 'full', editable: false }],
+    [
+      'All places are taken — you are reading live, and will be let in when one is free',
+      { capacity: 'viewer', reason: 'full', editable: false },
+    ],
     ['In the trash', { closed: true, editable: false }],
     [
       'Your session is over — 2 changes kept on this device',
@@ -42,13 +45,16 @@ describe('the state line', () => {
     ],
     ['Opening…', { phase: 'loading' }],
   ])('says “%s”', (text, state) => {
-    expect(stateLine({ ...saved, ...state }).text).toBe(text);
+    expect(spoken(stateLine({ ...saved, ...state }))).toBe(text);
   });
 
   it('offers what can be done', () => {
     expect(stateLine({ ...saved, link: 'connecting', retryAt: 1 }).action).toBe('retry');
     expect(stateLine({ ...saved, link: 'stopped', trouble: { code: 'unauthorized', detail: '' } }).action).toBe('sign-in');
     expect(stateLine(saved).action).toBeNull();
+    expect(spoken(stateLine({ ...saved, link: 'connecting', unsent: 2, retryAt: 1 }), 'in 8 s')).toBe(
+      'Reconnecting in 8 s — 2 changes kept on this device',
+    );
     expect(countdown(9_500, 1_000)).toBe('in 9 s');
     expect(countdown(0, 1_000)).toBe('in 1 s');
   });

@@ -32,7 +32,7 @@ export function LevelSelect({ label, value, onChange, everyone = false }: LevelS
       )}
       allowDeselect={false}
       comboboxProps={{ width: 240, position: 'bottom-end' }}
-      w={{ base: 132, xs: 164 }}
+      w={{ base: 150, xs: 164 }}
     />
   );
 }

@@ -74,7 +74,7 @@ interface SharedListProps {
 function SharedList({ shared, members, teams, onChange }: SharedListProps) {
   const { name: organization, profile, can } = useOrganization();
   const { nameOf } = usePeople();
-  const leaving = useDialogAbout<string>();
+  const yielding = useDialogAbout<Change>();
   const { person, teams: putIn = [] } = profile.member;
   const owns = levelOf(shared, person, putIn, teams) === 'own';
   const mayShare = can('document_share') && (owns || can('document_administer'));
@@ -82,7 +82,9 @@ function SharedList({ shared, members, teams, onChange }: SharedListProps) {
     if (grantee.startsWith('tea_')) return pathOf(teams, grantee) || 'A team that is gone';
     return grantee === person ? `${nameOf(grantee)} (you)` : nameOf(grantee);
   };
-  const remove = (grantee: string) => (grantee === person ? leaving.open(grantee) : onChange({ grantee, level: null }));
+  // To have less oneself is asked about: who no longer owns a document cannot take it back.
+  const change = (wanted: Change) =>
+    wanted.grantee === person && wanted.level !== 'own' ? yielding.open(wanted) : onChange(wanted);
   return (
     <>
       {mayShare ? (
@@ -118,7 +120,11 @@ function SharedList({ shared, members, teams, onChange }: SharedListProps) {
             action={
               mayShare && (
                 <Tooltip label="Stop sharing">
-                  <ActionIcon color="gray" aria-label={`Stop sharing with ${called(grantee)}`} onClick={() => remove(grantee)}>
+                  <ActionIcon
+                    color="gray"
+                    aria-label={`Stop sharing with ${called(grantee)}`}
+                    onClick={() => change({ grantee, level: null })}
+                  >
                     <IconX size={16} />
                   </ActionIcon>
                 </Tooltip>
@@ -129,7 +135,7 @@ function SharedList({ shared, members, teams, onChange }: SharedListProps) {
               <LevelSelect
                 label={`What ${called(grantee)} may do`}
                 value={level}
-                onChange={(chosen) => chosen && onChange({ grantee, level: chosen })}
+                onChange={(chosen) => chosen && change({ grantee, level: chosen })}
               />
             ) : (
               <Text size="sm">{titleOf(level)}</Text>
@@ -138,18 +144,18 @@ function SharedList({ shared, members, teams, onChange }: SharedListProps) {
         ))}
       </Stack>
       <ConfirmDialog
-        title="Stop sharing with yourself?"
-        opened={leaving.opened}
-        onClose={leaving.close}
-        submit="Stop sharing"
+        title="Have less of it yourself?"
+        opened={yielding.opened}
+        onClose={yielding.close}
+        submit="Have less of it"
         onSubmit={() => {
-          leaving.close();
-          onChange({ grantee: person, level: null });
+          yielding.close();
+          if (yielding.about) onChange(yielding.about);
         }}
         pending={false}
         error={null}
       >
-        You will have this document only as everybody has it, or as one of your teams does, and may no longer say who else may.
+        You will own this document no longer, unless one of your teams does, and may not say who else may read or write it.
       </ConfirmDialog>
     </>
   );

@@ -86,7 +86,7 @@ function Made({ document }: { document: Document }) {
       {nameOf(document.created_by)}, <When at={document.created_at} />
       {trashed && (
         <>
-          {' · in the trash since '}
+          {' · moved to the trash '}
           <When at={document.updated_at} />
         </>
       )}

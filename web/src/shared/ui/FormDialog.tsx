@@ -2,7 +2,7 @@
  * A small form in a window of its own: what it asks, a button that does it, and, when it could not be done, why. It stays open with
  * all that was typed until it is done or put away.
  */
-import { Button, type ButtonProps, Group, Modal, Stack } from '@mantine/core';
+import { Button, type ButtonProps, Group, Modal, Stack, Text } from '@mantine/core';
 import type { FormEvent, PropsWithChildren, ReactNode } from 'react';
 import { Trouble } from './Trouble';
 
@@ -55,7 +55,9 @@ export function FormDialog(props: PropsWithChildren<FormDialogProps>) {
 export function ConfirmDialog({ children, ...props }: PropsWithChildren<Omit<FormDialogProps, 'fields' | 'ready' | 'color'>>) {
   return (
     <FormDialog {...props} color="red.9">
-      <div>{children}</div>
+      <Text component="div" size="sm">
+        {children}
+      </Text>
     </FormDialog>
   );
 }

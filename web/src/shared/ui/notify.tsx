@@ -33,6 +33,7 @@ export function undoable(message: string, undo: () => void): void {
         <Button
           size="compact-sm"
           variant="light"
+          style={{ flexShrink: 0 }}
           onClick={() => {
             notifications.hide(id);
             undo();

@@ -67,7 +67,7 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
       },
       styles: {
-        title: { fontWeight: 650, fontSize: '1.0625rem' },
+        title: { fontWeight: 650, fontSize: '1.0625rem', lineHeight: 1.35 },
         header: { background: 'var(--companion-surface)' },
         content: { background: 'var(--companion-surface)' },
       },

@@ -164,7 +164,7 @@ function SharedList({ shared, members, teams, onChange }: SharedListProps) {
 function Row({ icon, name, action, children }: { icon: ReactNode; name: string; action?: ReactNode; children: ReactNode }) {
   return (
     <Group component="li" wrap="nowrap" gap="sm">
-      <Avatar size={34} radius="xl" color="pine" name={icon === null ? name : ''} alt="" aria-hidden>
+      <Avatar visibleFrom="xs" size={34} radius="xl" color="pine" name={icon === null ? name : ''} alt="" aria-hidden>
         {icon}
       </Avatar>
       <Text size="sm" style={{ flex: 1, minWidth: 0 }}>

@@ -60,7 +60,7 @@ function InviteForm({ onDone }: { onDone: () => void }) {
     });
   };
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} onChange={() => invite.isError && invite.reset()} noValidate>
       <Stack gap="md">
         <TextInput
           type="email"

@@ -69,7 +69,7 @@ function Accept({ secret, preview }: { secret: string; preview: Schemas['Preview
   };
   return (
     <Door title={`Join ${preview.organization}`} lead={`${preview.inviter ?? 'Somebody'} invited you ${ROLES[preview.role].you}`}>
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={submit} onChange={() => accept.isError && accept.reset()} noValidate>
         <Stack gap="md">
           <TextInput
             label="Your name"
@@ -99,6 +99,7 @@ function Accept({ secret, preview }: { secret: string; preview: Schemas['Preview
         <Anchor
           component="button"
           type="button"
+          underline="always"
           size="sm"
           onClick={() => void identity.signIn(`/join#${secret}`, 'select_account')}
         >

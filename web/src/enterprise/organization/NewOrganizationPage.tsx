@@ -41,7 +41,7 @@ export default function NewOrganizationPage() {
   };
   return (
     <Door title="New organization" lead="A place of its own for a group of people: their workspaces, teams and documents.">
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={submit} onChange={() => create.isError && create.reset()} noValidate>
         <Stack gap="md">
           <TextInput
             label="Name"

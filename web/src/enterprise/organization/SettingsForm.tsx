@@ -49,7 +49,7 @@ export function SettingsForm({ organization }: { organization: Organization }) {
   const moves = 'subdomain' in patch;
   const closes = organization.features.includes('collaboration') && !wanted.features.includes('collaboration');
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} onChange={() => update.isError && update.reset()} noValidate>
       <Stack gap="lg">
         {!mayChange && <Text c="dimmed">Administrators change these settings. You can read them.</Text>}
         <TextInput

@@ -38,7 +38,7 @@ export function Welcome() {
           </Title>
         </Group>
         <Text size="sm">
-          <Anchor component={Link} to="/new-organization" inherit>
+          <Anchor component={Link} to="/new-organization" inherit underline="always">
             Create an organization
           </Anchor>{' '}
           and invite the others. The operator of this deployment says who may.
@@ -47,7 +47,7 @@ export function Welcome() {
       <Divider />
       <Text size="sm" c="dimmed">
         You are signed in as {person?.email ?? person?.name}.{' '}
-        <Anchor component="button" type="button" size="sm" onClick={() => void signOut()}>
+        <Anchor component="button" type="button" size="sm" underline="always" onClick={() => void signOut()}>
           Sign out
         </Anchor>
       </Text>

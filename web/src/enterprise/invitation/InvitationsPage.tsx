@@ -133,7 +133,8 @@ function InvitationRow({ invitation, onResend, onRevoke }: InvitationRowProps) {
       <IconMail size={20} color="var(--mantine-color-dimmed)" aria-hidden />
       <Group gap="sm" justify="space-between" style={{ minWidth: 0 }}>
         <Stack gap={0} style={{ minWidth: 0 }}>
-          <Text fw={550}>{name ? `${name}, ${email}` : email}</Text>
+          <Text fw={550}>{name ?? email}</Text>
+          {name && <Text size="sm">{email}</Text>}
           <Text size="sm" c="dimmed">
             {nameOf(invitation.invited_by)}, <When at={invitation.created_at} />
             {' · '}

@@ -85,6 +85,29 @@ describe('a person', () => {
     expect(await check()).toEqual([{ insert: 'a\n' }]);
   });
 
+  it('deletes whole characters where a format ends', async () => {
+    await restart([
+      { insert: 'b', attributes: { bold: true } },
+      { insert: '👋🏽e' },
+      { insert: '\u0301', attributes: { bold: true } },
+      { insert: '\n' },
+    ]);
+    await caret(1);
+    await page.keyboard.press('Delete');
+    expect((await check())[1]).toEqual({ insert: 'e' });
+    await caret(3);
+    await page.keyboard.press('Backspace');
+    expect(await check()).toEqual([{ insert: 'b', attributes: { bold: true } }, { insert: '\n' }]);
+  });
+
+  it('keeps the final newline and whole characters, whatever Quill says it did', async () => {
+    await restart([{ insert: '👋\n\n' }]);
+    await page.evaluate(() => quill.updateContents([{ retain: 3 }, { delete: 1 }], 'user'));
+    expect(await check()).toEqual([{ insert: '👋\n' }]);
+    await page.evaluate(() => quill.deleteText(1, 1, 'user'));
+    expect(await check()).toEqual([{ insert: '\n' }]);
+  });
+
   it('formats text and lines', async () => {
     await caret(0, 9);
     await page.keyboard.press('Control+b');

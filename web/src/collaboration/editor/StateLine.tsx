@@ -23,12 +23,12 @@ export function StateLine({ live, onSignIn }: { live: LiveDocument; onSignIn?: (
         </Group>
       </Tooltip>
       {line.action === 'retry' && (
-        <Button size="compact-xs" variant="default" onClick={() => live.retry()}>
+        <Button size="compact-xs" variant="default" flex="none" onClick={() => live.retry()}>
           Try now
         </Button>
       )}
       {line.action === 'sign-in' && onSignIn && (
-        <Button size="compact-xs" onClick={onSignIn}>
+        <Button size="compact-xs" flex="none" onClick={onSignIn}>
           Sign in
         </Button>
       )}

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { above, belongingTo, inOrder, pathOf, within } from './tree';
 
 const teams = [
+  { id: 'field', name: 'Field', parent: 'research' },
   { id: 'research', name: 'Research', parent: 'design' },
   { id: 'sales', name: 'sales' },
   { id: 'design', name: 'Design', parent: null },
-  { id: 'field', name: 'Field', parent: 'research' },
   { id: 'lost', name: 'Lost', parent: 'gone' },
 ];
 

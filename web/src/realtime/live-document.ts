@@ -4,21 +4,24 @@
  * offered as a copy.
  */
 import Delta from 'quill-delta';
+import { anew, type Beginning, continued, renamed } from './beginning';
 import { browserLocks, browserWorld, type Locks } from './browser';
-import { type Action, Client } from './client';
-import { Connection, type RestProblem, type World } from './connection';
+import type { Action, Client } from './client';
+import { Connection, type World } from './connection';
 import { Copies } from './copies';
-import { forget, hold, inherit, type Orphan, revived, words } from './inheritance';
+import { Cursors } from './cursors';
+import { forget, inherit, type Orphan, words } from './inheritance';
 import { Keeper } from './keeper';
+import { Outbox } from './outbox';
 import { Participants } from './participants';
 import { Pointer } from './pointer';
 import type { EditorPort, LiveDocument, LiveState, Range, RemoteSelection, Trouble } from './port';
-import { Selections } from './presence';
 import { newest, notBefore, type Rest } from './rest';
+import { Screen } from './screen';
 import { Standing, troubleOf } from './standing';
 import { type Kept, type Owner, openStore, type Store } from './store';
 import { hash } from './text';
-import type { Frame, Message, Snapshot, Submit } from './wire';
+import type { Frame, Message, Snapshot } from './wire';
 
 export interface LiveOptions extends Owner {
   readonly document: string;
@@ -50,25 +53,19 @@ export function openLiveDocument(options: LiveOptions): LiveDocument {
 class Live implements LiveDocument {
   #client: Client | null = null;
   #state: LiveState;
-  #editor: EditorPort | null = null;
-  /** Frames that wait for a composition to end, and who else does. */
-  #waiting: Frame[] = [];
-  #quiet: (() => void)[] = [];
   readonly #listeners = new Set<() => void>();
-  readonly #selectionListeners = new Set<(selection: RemoteSelection) => void>();
   readonly #world: World;
   readonly #locks: Locks;
   readonly #connection: Connection;
+  readonly #outbox: Outbox;
+  readonly #screen: Screen;
+  readonly #cursors: Cursors;
   readonly #standing = new Standing();
   readonly #participants = new Participants();
   readonly #copies = new Copies(() => this.#publish());
   readonly #pointer: Pointer;
   #store: Store | null = null;
   #keeper: Keeper;
-  #selections = new Selections(0);
-  readonly #drawn = new Map<string, string>();
-  /** What was to be stored before anything more is sent. */
-  #sent: Promise<void> = Promise.resolve();
   #rebuilding = false;
   #closed = false;
   #release = () => {};
@@ -87,6 +84,11 @@ class Live implements LiveDocument {
     this.#locks = options.locks ?? browserLocks;
     this.#pointer = new Pointer(this.#world.now());
     this.#keeper = this.#keeping();
+    this.#screen = new Screen((frame) => this.#take(frame), this.#world.report);
+    this.#cursors = new Cursors(
+      () => this.#client,
+      (call) => this.#screen.guard(call),
+    );
     this.#stopListening = this.#world.onHidden(() => {
       if (this.#client && !this.#closed) void this.#keeper.now();
     });
@@ -96,11 +98,15 @@ class Live implements LiveDocument {
       world: this.#world,
       listener: {
         opened: () => this.#open(),
-        frame: (text) => this.#heard(text),
+        frame: (text) => {
+          const frame = read(text);
+          if (frame) this.#screen.heard(frame);
+        },
         changed: () => this.#linkChanged(),
         refused: (problem) => this.#stop(problem),
       },
     });
+    this.#outbox = new Outbox(options.document, this.#connection, options.rest, (frame) => this.#screen.heard(frame));
     this.#state = this.#present();
   }
 
@@ -114,7 +120,7 @@ class Live implements LiveDocument {
     return this.#state;
   }
   get selections(): readonly RemoteSelection[] {
-    return this.#selections.clients.map((client) => this.#shown(client));
+    return this.#cursors.all;
   }
 
   subscribe(listener: () => void): () => void {
@@ -123,16 +129,11 @@ class Live implements LiveDocument {
   }
 
   onSelection(listener: (selection: RemoteSelection) => void): () => void {
-    this.#selectionListeners.add(listener);
-    return () => this.#selectionListeners.delete(listener);
+    return this.#cursors.listen(listener);
   }
 
   attach(editor: EditorPort): () => void {
-    this.#editor = editor;
-    return () => {
-      if (this.#editor === editor) this.#editor = null;
-      this.resume();
-    };
+    return this.#screen.attach(editor);
   }
 
   edit(change: Delta, selection: Range | null): void {
@@ -151,11 +152,7 @@ class Live implements LiveDocument {
   }
 
   resume(): void {
-    while (this.#waiting.length > 0 && !this.#composing) {
-      const frame = this.#waiting.shift();
-      if (frame) this.#take(frame);
-    }
-    if (!this.#composing) for (const go of this.#quiet.splice(0)) go();
+    this.#screen.resume();
   }
 
   retry(): void {
@@ -180,7 +177,7 @@ class Live implements LiveDocument {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#guard(() => this.#editor?.flush());
+    this.#screen.flush();
     this.#closed = true;
     this.#connection.dispose();
     this.#stopListening();
@@ -203,12 +200,16 @@ class Live implements LiveDocument {
     await this.#copies.open(store, document);
     try {
       const orphan = this.orphan ?? (await this.#inherit());
-      const client = (orphan && (await this.#revive(orphan))) ?? (await this.#begin());
-      if (this.#closed) return this.#release();
+      const { client, capacity, release } = (orphan && (await this.#continue(orphan))) ?? (await this.#anew());
+      if (this.#closed) return release();
       this.#client = client;
-      this.#selections = new Selections(client.revision);
+      this.#release = release;
+      this.#standing.capacity = capacity;
+      this.#cursors.reset(client.revision);
     } catch (error) {
-      return this.#fail(error);
+      this.#standing.phase = 'failed';
+      this.#standing.trouble = troubleOf(error);
+      return this.#publish();
     }
     this.#standing.phase = 'ready';
     this.#standing.trouble = null;
@@ -249,46 +250,25 @@ class Live implements LiveDocument {
     void live.boot();
   }
 
-  async #revive(orphan: Orphan): Promise<Client | null> {
-    const client = revived(orphan);
-    if (client === null) {
-      const content = words(orphan.kept.saved);
-      if (content) this.#copies.keep('unreadable', UNREADABLE, content);
-      await forget(this.#store, orphan);
-      return null;
-    }
-    this.#release = orphan.release;
-    this.#standing.capacity = orphan.kept.capacity;
-    return client;
+  async #continue(orphan: Orphan): Promise<Beginning | null> {
+    const beginning = continued(orphan);
+    if (beginning !== null) return beginning;
+    const content = words(orphan.kept.saved);
+    if (content) this.#copies.keep('unreadable', UNREADABLE, content);
+    await forget(this.#store, orphan);
+    return null;
   }
 
-  /** A new editor, on the snapshot. */
-  async #begin(): Promise<Client> {
-    const { id, release } = await this.#newId();
-    this.#release = release;
-    const { revision, content, hash: expected } = await this.#snapshot();
-    const text = new Delta(content);
-    if ((await hash(text)) !== expected) throw { status: 0, code: 'damaged', detail: 'The document arrived damaged. Try again.' };
-    return new Client(id, this.options.document, revision, text);
-  }
-
-  async #newId(): Promise<{ id: string; release: () => void }> {
-    const id = `cli_${crypto.randomUUID()}`;
-    return { id, release: (await hold(this.#locks, id)) ?? (() => {}) };
+  #anew(): Promise<Beginning> {
+    return anew(this.options.document, this.#locks, () => this.#snapshot());
   }
 
   #snapshot(): Promise<Snapshot> {
     return newest(this.options.rest, this.#world, this.options.document, (trouble) => {
+      if (this.#closed) throw trouble;
       this.#standing.trouble = trouble;
       this.#publish();
     });
-  }
-
-  #fail(error: unknown): void {
-    this.#standing.phase = 'failed';
-    this.#standing.trouble = troubleOf(error);
-    this.#release();
-    this.#publish();
   }
 
   /** Asks the client, and does what it asks. */
@@ -300,27 +280,16 @@ class Live implements LiveDocument {
 
   /** Opens the document on the socket that is there; what was heard on another is out of date. */
   #open(): void {
-    this.#waiting = [];
+    this.#screen.drop();
     if (!this.#connection.open) return;
     if (this.#client?.startingAgain) void this.#rebuild();
     else this.#call((client) => client.connected(this.#world.now()));
   }
 
-  get #composing(): boolean {
-    return this.#editor?.isComposing() ?? false;
-  }
-
-  #heard(text: string): void {
-    const frame = read(text);
-    if (frame === null) return;
-    if (this.#waiting.length > 0 || this.#composing) this.#waiting.push(frame);
-    else this.#take(frame);
-  }
-
   #take(frame: Frame): void {
     const client = this.#client;
     if (client === null || this.#closed) return;
-    this.#guard(() => this.#editor?.flush());
+    this.#screen.flush();
     if (frame.type === 'problem' && this.#isAboutUs(frame.document ?? null)) {
       if (frame.problem.code === 'unauthorized') return this.#stop(frame.problem);
       this.#mayChange(frame);
@@ -336,9 +305,7 @@ class Live implements LiveDocument {
       this.#world.report(error);
       this.#perform(client.startAgain());
     }
-    if (frame.type === 'revision' && frame.client && frame.selection && frame.client !== client.id) {
-      this.#selections.rode(frame.client, frame.selection, frame.revision);
-    }
+    this.#cursors.rode(frame);
     this.#after();
   }
 
@@ -356,6 +323,7 @@ class Live implements LiveDocument {
   /** Who is here, and where they are. */
   #about(frame: Frame): void {
     if ('document' in frame && !this.#isAboutUs(frame.document ?? null)) return;
+    this.#cursors.heard(frame);
     switch (frame.type) {
       case 'opened':
         this.#connection.renewed();
@@ -367,18 +335,13 @@ class Live implements LiveDocument {
         break;
       case 'joined':
         this.#participants.add(frame.participant);
-        this.#selections.forget(frame.participant.client);
         this.#pointer.repeat();
         break;
       case 'left': {
         const gone = this.#participants.remove(frame.client);
-        this.#selections.forget(frame.client);
         if (gone?.capacity === 'writer' && this.#standing.waits) this.#askAgain(this.#world.random() * ASK_SOON_MS);
         break;
       }
-      case 'presence':
-        this.#selections.moved(frame.client, frame.seq, frame.selection ?? null);
-        break;
       default:
     }
   }
@@ -387,25 +350,22 @@ class Live implements LiveDocument {
     for (const action of actions) {
       switch (action.type) {
         case 'save':
-          this.#sent = this.#keeper.now();
+          this.#outbox.after(this.#keeper.now());
           break;
         case 'send':
           this.#send(action.message);
           break;
         case 'submit_by_rest':
-          this.#byRest(action.submit);
+          this.#outbox.submit(action.submit);
           break;
         case 'catch_up_by_rest':
-          this.options.rest.revisions(this.options.document, action.after).then(
-            (revisions) => this.#heardByRest({ type: 'caught_up', document: this.options.document, head: 0, revisions }),
-            (problem: RestProblem) => this.#refusedByRest(problem, `catch_up-${action.after}`),
-          );
+          this.#outbox.catchUp(action.after);
           break;
         case 'apply':
-          this.#guard(() => this.#editor?.apply(action.change, action.revision?.client ?? null));
+          this.#screen.apply(action.change, action.revision?.client ?? null);
           break;
         case 'advanced':
-          this.#selections.advanced(action.revision, action.change);
+          this.#cursors.advanced(action.revision, action.change);
           this.#keeper.soon();
           break;
         case 'verify':
@@ -428,33 +388,8 @@ class Live implements LiveDocument {
     }
   }
 
-  /** After what had to be stored first, on the socket that it was meant for. */
   #send(message: Message): void {
-    const generation = this.#connection.generation;
-    const text = JSON.stringify(this.#client ? this.#pointer.riding(message, this.#client) : message);
-    this.#sent = this.#sent.then(() => {
-      if (this.#connection.open && this.#connection.generation === generation) this.#connection.send(text);
-    });
-  }
-
-  #byRest(submit: Submit): void {
-    this.#sent = this.#sent.then(() => {
-      this.options.rest.submit(this.options.document, submit).then(
-        (answer) => this.#heardByRest({ ...answer, type: 'acknowledged' }),
-        (problem: RestProblem) => this.#refusedByRest(problem, `submit-${submit.seq}`),
-      );
-    });
-  }
-
-  #heardByRest(frame: Frame): void {
-    this.#heard(JSON.stringify(frame));
-  }
-
-  /** Without an answer, it is overdue after a while and asked again. */
-  #refusedByRest(problem: RestProblem, request: string): void {
-    if (problem.status === 0) return;
-    const { status, code, detail } = problem;
-    this.#heardByRest({ type: 'problem', request, document: this.options.document, problem: { status, code, detail } });
+    this.#outbox.send(this.#client ? this.#pointer.riding(message, this.#client) : message);
   }
 
   async #rebuild(): Promise<void> {
@@ -463,12 +398,12 @@ class Live implements LiveDocument {
     this.#rebuilding = true;
     try {
       const snapshot = await notBefore(client.revision, () => this.#snapshot(), this.#world);
-      if (this.#composing) await new Promise<void>((go) => this.#quiet.push(go));
+      await this.#screen.quiet();
       if (this.#closed) return;
-      this.#guard(() => this.#editor?.flush());
+      this.#screen.flush();
       if (client.unsent > 0) this.#copies.keep('merged', MERGED, client.shadow);
       const { revision, content, closed, clients } = snapshot;
-      this.#selections.reset(revision);
+      this.#cursors.reset(revision);
       const last = clients[client.id]?.seq ?? null;
       this.#rebuilding = false;
       this.#call(() => client.rebuild(revision, new Delta(content), closed, last, this.#world.now()));
@@ -501,9 +436,7 @@ class Live implements LiveDocument {
     } catch {
       return this.#askAgain(ASK_AGAIN_MS);
     }
-    const { id, release } = await this.#newId();
-    const client = new Client(id, old.document, old.revision, old.confirmed);
-    for (const change of old.own) client.edit(change, this.#world.now());
+    const { client, release } = await renamed(old, this.#locks, this.#world.now());
     this.#client = client;
     await this.#keeper.now();
     // The old id is let go only when nobody can find work under it, which would be sent twice.
@@ -520,7 +453,7 @@ class Live implements LiveDocument {
     this.#standing.trouble = { code, detail };
     this.#connection.stop();
     this.#client?.disconnected();
-    this.#waiting = [];
+    this.#screen.drop();
     this.#cancelAsk();
     this.#after();
   }
@@ -534,7 +467,7 @@ class Live implements LiveDocument {
   #linkChanged(): void {
     if (!this.#connection.open) {
       this.#client?.disconnected();
-      this.#waiting = [];
+      this.#screen.drop();
     }
     this.#after();
   }
@@ -552,7 +485,10 @@ class Live implements LiveDocument {
     if (Number.isFinite(wait)) {
       this.#cancelTick = this.#world.after(Math.max(0, wait), () => this.#call((due) => due.tick(this.#world.now())));
     }
-    this.#cancelDrawing ??= this.#world.after(0, () => this.#draw());
+    this.#cancelDrawing ??= this.#world.after(0, () => {
+      this.#cancelDrawing = null;
+      this.#cursors.draw();
+    });
     this.#publish();
   }
 
@@ -561,23 +497,6 @@ class Live implements LiveDocument {
     if (client.unsent > 0 && !stranded && this.#standing.cannotSend(client)) {
       this.#copies.keep('stranded', STRANDED, client.shadow);
     } else if (stranded && client.settled) this.#copies.discardAll('stranded');
-  }
-
-  /** Tells of every selection that is elsewhere now, after whatever moved them. */
-  #draw(): void {
-    this.#cancelDrawing = null;
-    for (const client of new Set([...this.#drawn.keys(), ...this.#selections.clients])) {
-      const selection = this.#shown(client);
-      const place = JSON.stringify(selection.range);
-      if (this.#drawn.get(client) === place) continue;
-      if (selection.range === null) this.#drawn.delete(client);
-      else this.#drawn.set(client, place);
-      for (const listener of this.#selectionListeners) this.#guard(() => listener(selection));
-    }
-  }
-
-  #shown(client: string): RemoteSelection {
-    return { client, range: this.#selections.shown(client, this.#client?.own ?? []) };
   }
 
   #kept(): Kept {
@@ -591,7 +510,7 @@ class Live implements LiveDocument {
     const names = Object.keys(state) as (keyof LiveState)[];
     if (names.every((name) => Object.is(state[name], before[name]))) return;
     this.#state = state;
-    for (const listener of [...this.#listeners]) this.#guard(listener);
+    for (const listener of [...this.#listeners]) this.#screen.guard(listener);
   }
 
   #present(): LiveState {
@@ -600,15 +519,6 @@ class Live implements LiveDocument {
       participants: this.#participants.list(this.client),
       copies: this.#copies.list,
     });
-  }
-
-  /** Whoever is called back may fail; what is under way here goes on. */
-  #guard(call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#world.report(error);
-    }
   }
 }
 

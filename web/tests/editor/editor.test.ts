@@ -189,7 +189,7 @@ describe('the keyboard', () => {
 describe('pasting', () => {
   it('keeps what a letter from Word says', async () => {
     await empty();
-    await paste({ 'text/html': fixture('word.html'), 'text/plain': 'x' });
+    await paste({ 'text/html': fixture('word.clipboard'), 'text/plain': 'x' });
     expect(await shadow()).toEqual([
       { insert: 'Application for Service Designer' },
       { insert: '\n', attributes: { block: 'h1' } },
@@ -218,7 +218,7 @@ describe('pasting', () => {
 
   it('keeps what a letter from Google Docs says', async () => {
     await empty();
-    await paste({ 'text/html': fixture('docs.html'), 'text/plain': 'x' });
+    await paste({ 'text/html': fixture('docs.clipboard'), 'text/plain': 'x' });
     expect(await shadow()).toEqual([
       { insert: 'About me' },
       { insert: '\n', attributes: { block: 'h2' } },

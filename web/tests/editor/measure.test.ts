@@ -59,14 +59,26 @@ it('paints what is typed within a frame', async () => {
     );
   });
   await page.locator('.ql-editor p').nth(4).click();
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  const spent = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value * 1000]));
+  };
+  const before = await spent();
   for (const letter of 'so that the reader feels at home, and the writer too: every letter counts. '.repeat(4)) {
     await page.keyboard.press(letter === ' ' ? 'Space' : letter);
     await page.waitForTimeout(20);
   }
+  const after = await spent();
   const paints = (await page.evaluate(() => window.paints)).sort((one, other) => one - other);
   const at = (share: number) => paints[Math.floor(paints.length * share)] ?? Number.NaN;
   console.log(
     `${length} units, ${paints.length} keys: key to paint p50 ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms, p99 ${at(0.99).toFixed(1)} ms`,
+  );
+  const each = (name: string) => (((after[name] ?? 0) - (before[name] ?? 0)) / paints.length).toFixed(2);
+  console.log(
+    `a key: script ${each('ScriptDuration')} ms, style ${each('RecalcStyleDuration')} ms, layout ${each('LayoutDuration')} ms`,
   );
   expect(at(0.5)).toBeLessThan(100);
 });

@@ -64,7 +64,14 @@ fn make(web: &Path) -> Result<(), String> {
 
 fn npm(web: &Path, arguments: &[&str]) -> Result<(), String> {
     let what = format!("npm {}", arguments.join(" "));
-    let output = Command::new("npm").args(arguments).current_dir(web).stdin(Stdio::null()).output();
+    let mut command = Command::new("npm");
+    command.args(arguments).current_dir(web).stdin(Stdio::null());
+    // What is built is what is deployed, whatever the shell is for. npm would leave the bundler out of production's packages.
+    match arguments {
+        ["run", ..] => command.env("NODE_ENV", "production"),
+        _ => command.env_remove("NODE_ENV"),
+    };
+    let output = command.output();
     let output = output.map_err(|error| format!("{what} cannot be started: {error}"))?;
     if output.status.success() {
         return Ok(());

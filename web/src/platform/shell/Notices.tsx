@@ -1,9 +1,9 @@
 /** What must be said at once, above every page: the device is offline, the session is over, or there is a newer version. Nothing is lost by any. */
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { useNetwork } from '@mantine/hooks';
 import { IconCloudOff, IconLock, IconSparkles } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useLocation } from 'react-router';
+import { useOnline } from '../../shared/ui/useOnline';
 import { useSession } from '../session/session';
 import { useUpdate } from './update';
 
@@ -13,7 +13,7 @@ const RESUME_MS = 15_000;
 export function Notices() {
   const { standing, identity } = useSession();
   const { pathname, search } = useLocation();
-  const { online } = useNetwork();
+  const online = useOnline();
   const path = pathname + search;
   useEffect(() => {
     if (standing !== 'away' || !online) return;

@@ -494,6 +494,27 @@ describe('a live document', () => {
     const third = await start(bench, document);
     expect(third.live.state.copies).toHaveLength(1);
     expect(third.live.client).toBe(again.live.client);
+    const found = await openStore({ organization: 'org_1', person: 'per_1' });
+    expect((await found.load(document)).map(({ saved }) => saved.client)).toEqual([again.live.client]);
+    found.close();
+  });
+
+  it('begins nothing for work beside it that does not fit together', async () => {
+    const { bench, document, live } = await start();
+    await live.close();
+    const store = await openStore({ organization: 'org_1', person: 'per_1' });
+    const [kept] = await store.load(document);
+    if (!kept) throw new Error('nothing was kept');
+    const broken = { ...kept.saved, client: 'cli_broken', buffer: [{ retain: 99 }, { insert: 'precious' }] };
+    await store.save({ ...kept, at: kept.at - 1, saved: broken });
+    const sockets = bench.sockets.length;
+    const again = await start(bench, document);
+    await bench.pass(1_000);
+    expect(again.live.client).toBe(live.client);
+    expect(bench.sockets.length).toBe(sockets + 1);
+    expect(again.live.state.copies).toMatchObject([{ reason: 'unreadable' }]);
+    expect((await store.load(document)).map(({ saved }) => saved.client)).toEqual([live.client]);
+    store.close();
   });
 
   it('does not rebuild under somebody who composes, and keeps the text as it was', async () => {

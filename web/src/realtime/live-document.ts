@@ -199,8 +199,8 @@ class Live implements LiveDocument {
     this.#keeper = this.#keeping();
     await this.#copies.open(store, document);
     try {
-      const orphan = this.orphan ?? (await this.#inherit());
-      const { client, capacity, release } = (orphan && (await this.#continue(orphan))) ?? (await this.#anew());
+      const kept = this.orphan ? continued(this.orphan) : await this.#inherit();
+      const { client, capacity, release } = kept ?? (await this.#anew());
       if (this.#closed) return release();
       this.#client = client;
       this.#release = release;
@@ -226,14 +226,15 @@ class Live implements LiveDocument {
     );
   }
 
-  async #inherit(): Promise<Orphan | null> {
+  /** Takes over the latest editor that is gone; what others left is sent beside it, or offered as a copy. */
+  async #inherit(): Promise<Beginning | null> {
     if (this.#store === null) return null;
     const { latest, others } = await inherit(this.#store, this.#locks, this.options.document);
     for (const orphan of others) {
       if (this.#closed) orphan.release();
-      else this.#drain(orphan);
+      else if (await this.#continue(orphan)) this.#drain(orphan);
     }
-    return latest;
+    return latest && this.#continue(latest);
   }
 
   /** Sends what another editor left, and then forgets it. */

@@ -184,11 +184,11 @@ function useEditor(live: LiveDocument, colours: Colours) {
       onRemote: (client) => {
         for (const listener of listeners.current) listener(client);
       },
-      onRefused: (error) => {
+      onRefused: () => {
         notifications.show({
           color: 'yellow',
           title: 'That change could not be kept',
-          message: error instanceof Error ? error.message : String(error),
+          message: 'The text is as it was before it. Everything else is kept.',
         });
       },
       label: (client) => {

@@ -324,6 +324,15 @@ describe('what is around the text', () => {
     await page.getByRole('search').waitFor();
   });
 
+  it('tells how full the page is', async () => {
+    await open([{ insert: 'Dear all,\n' }]);
+    await page.getByText('0.1 of a page').waitFor();
+    await page.context().close();
+    await open([{ insert: `${'We write to tell you about our work. '.repeat(12)}\n`.repeat(14) }]);
+    await page.getByText(/^1\.\d pages$/).waitFor();
+    await page.getByText('more than one page').waitFor({ state: 'attached' });
+  });
+
   it('prints the letter and nothing else', async () => {
     await open();
     const pdf = await page.pdf({ preferCSSPageSize: true });

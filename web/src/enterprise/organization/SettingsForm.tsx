@@ -5,7 +5,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useOrganization } from '../../platform/session/organization';
 import { answer, ifMatch, type Schemas } from '../../shared/api/client';
-import { told } from '../../shared/ui/notify';
 import { fieldError, Trouble } from '../../shared/ui/Trouble';
 import { duration } from '../../shared/ui/time';
 import { ALL_FEATURES, FEATURES, SUBDOMAIN, subdomainTaken, TIERS } from './features';
@@ -32,7 +31,6 @@ export function SettingsForm({ organization }: { organization: Organization }) {
     onSuccess: (changed) => {
       queries.setQueryData([id, 'organization'], changed);
       setWanted(settingsOf(changed));
-      told('The settings are saved.');
       void queries.invalidateQueries({ queryKey: ['belongings'] });
       void queries.invalidateQueries({ queryKey: [id, 'profile'] });
     },
@@ -138,6 +136,11 @@ export function SettingsForm({ organization }: { organization: Organization }) {
               <Button variant="default" onClick={() => setWanted(settingsOf(organization))}>
                 Discard changes
               </Button>
+            )}
+            {update.isSuccess && !changed && (
+              <Text size="sm" c="dimmed" role="status">
+                The settings are saved.
+              </Text>
             )}
           </Group>
         )}

@@ -89,10 +89,16 @@ function lines(document: Delta): Line[] {
 }
 
 function passage(from: Delta, to: Delta): Delta {
-  if (from.length() > PASSAGE_UNITS && to.length() > PASSAGE_UNITS) {
+  const long = from.length() > PASSAGE_UNITS && to.length() > PASSAGE_UNITS;
+  if (long || !isWhole(from)) {
     return new Delta(to.ops.map((op) => ({ ...op }))).delete(from.length());
   }
   return from.diff(to);
+}
+
+/** Whether no character is cut in two: in such a text the search for a difference would never end. */
+function isWhole(passage: Delta): boolean {
+  return passage.ops.every(({ insert }) => typeof insert !== 'string' || insert.isWellFormed());
 }
 
 function join(passage: Line[]): Delta {

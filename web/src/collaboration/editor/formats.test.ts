@@ -156,6 +156,12 @@ describe('the difference', () => {
     expect(document.compose(repair).ops).toEqual([{ insert: '👍\n' }]);
   });
 
+  it('is found for a text with half a character', () => {
+    const shown = new Delta().insert('\ud83da\udc4b\n');
+    const meant = new Delta().insert('👋\n');
+    expect(shown.compose(difference(shown, meant)).ops).toEqual(meant.ops);
+  });
+
   it('turns any document into any other', () => {
     const texts = ['\n', 'a\n', '\n\n', 'a\nb\nc\n', 'b\nc\n', '👋👍\n\nz\n'];
     const documents = texts.flatMap((text) => [

@@ -1,4 +1,4 @@
-/** The last line of a run. */
+/** Says how far a run is, and its last line. */
 import type { Reporter, TestCase } from 'vitest/node';
 
 export default class Report implements Reporter {
@@ -8,6 +8,9 @@ export default class Report implements Reporter {
   onTestCaseResult(test: TestCase): void {
     if (test.result().state === 'passed') this.passed += 1;
     else this.failed += 1;
+    const done = this.passed + this.failed;
+    if (test.result().state !== 'passed') console.log(`${test.name} failed`);
+    else if (done % 20 === 0) console.log(`${done} done`);
   }
 
   onTestRunEnd(): void {

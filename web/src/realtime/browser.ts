@@ -7,7 +7,8 @@ export interface Locks {
 }
 
 export const browserWorld: World = {
-  now: () => Date.now(),
+  // Not `Date.now()`: somebody may set the clock back, and whatever waits would wait for as long.
+  now: () => Math.floor(performance.timeOrigin + performance.now()),
   after: (ms, then) => {
     const timer = setTimeout(then, ms);
     return () => clearTimeout(timer);

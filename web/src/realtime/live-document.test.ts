@@ -597,6 +597,16 @@ describe('a live document', () => {
     await closing;
   });
 
+  it('opens the document when the device does not open its store', async () => {
+    const bench = new Bench();
+    const live = openLiveDocument({ ...bench.options(fresh()), store: () => new Promise(() => {}) });
+    open.push(live);
+    await bench.pass(2_900);
+    expect(live.state.phase).toBe('loading');
+    await bench.pass(200);
+    expect(live.state).toMatchObject({ phase: 'ready', stored: false });
+  });
+
   it('gives up a socket that never opens', async () => {
     const bench = new Bench();
     const live = openLiveDocument(bench.options(fresh()));

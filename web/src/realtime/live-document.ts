@@ -37,6 +37,8 @@ export interface LiveOptions extends Owner {
 const FAR_BEHIND = 400;
 /** How often somebody asks again for a place, or for a document that may come back. */
 const ASK_AGAIN_MS = 15_000;
+/** A device that does not open its store in this time is gone on without. */
+const STORE_MS = 3_000;
 /** How soon somebody asks what they still may do. */
 const ASK_SOON_MS = 1_000;
 const STRANDED = 'You cannot write in this document now. This is your text with what was not sent.';
@@ -193,7 +195,7 @@ class Live implements LiveDocument {
   /** Reads what this device has, or else the snapshot; then connects. */
   async boot(): Promise<void> {
     const { document, organization, person } = this.options;
-    const store = await (this.options.store ?? openStore)({ organization, person }).catch(() => null);
+    const store = await this.#inTime((this.options.store ?? openStore)({ organization, person }));
     if (this.#closed) return store?.close();
     this.#store = store;
     this.#keeper = this.#keeping();
@@ -215,6 +217,23 @@ class Live implements LiveDocument {
     this.#standing.trouble = null;
     this.#publish();
     this.#connection.start();
+  }
+
+  /** The device's store, or null when it does not open: the document does all the same. */
+  #inTime(opening: Promise<Store>): Promise<Store | null> {
+    return new Promise((resolve) => {
+      let late = false;
+      const cancel = this.#world.after(STORE_MS, () => {
+        late = true;
+        resolve(null);
+      });
+      opening
+        .then(
+          (store) => (late ? store.close() : resolve(store)),
+          () => resolve(null),
+        )
+        .finally(cancel);
+    });
   }
 
   #keeping(): Keeper {

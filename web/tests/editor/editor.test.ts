@@ -75,6 +75,9 @@ describe('Markdown', () => {
     expect((await shadow()).at(-1)).toEqual({ insert: '\n', attributes: { block: 'bullet' } });
     await press('Control+z');
     expect(await text()).toBe('Hello\n- \n');
+    await press('Backspace');
+    await press('Control+z');
+    expect(await text()).toBe('Hello\n- \n');
     await type('x ');
     expect(await text()).toBe('Hello\n- x \n');
   });

@@ -3,12 +3,10 @@
  * organizations. Pages beyond the first view are loaded when they are gone to.
  */
 import { createBrowserRouter, Navigate, Outlet, type RouteObject } from 'react-router';
-import { OrganizationProvider } from './platform/session/organization';
 import { SignedIn } from './platform/session/SignedIn';
 import { RequireSession } from './platform/session/SignIn';
 import { Home } from './platform/shell/Home';
 import { RouteFailure } from './platform/shell/RouteFailure';
-import { Shell } from './platform/shell/Shell';
 
 /** A page that is a chunk of its own: its module's default export. */
 const page = (load: () => Promise<{ default: React.ComponentType }>): Pick<RouteObject, 'lazy'> => ({
@@ -31,11 +29,7 @@ export const router = createBrowserRouter([
       { path: 'new-organization', ...page(() => import('./enterprise/organization/NewOrganizationPage')) },
       {
         path: ':organization',
-        element: (
-          <OrganizationProvider>
-            <Shell />
-          </OrganizationProvider>
-        ),
+        ...page(() => import('./platform/shell/OrganizationShell')),
         children: [
           { index: true, element: <Navigate to="workspaces" replace /> },
           {

@@ -40,7 +40,7 @@ const LOOKS = [
 ] as const;
 
 /** What stands beside the screen: a page is never wider than its window. */
-const wider = ({ page }: Person) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+const wider = ({ page }: Person) => page.evaluate(() => window.document.documentElement.scrollWidth - window.innerWidth);
 
 describe.each(LOOKS)('$look', ({ look, viewport, colorScheme }) => {
   it('the door', async () => {
@@ -90,7 +90,7 @@ describe.each(LOOKS)('$look', ({ look, viewport, colorScheme }) => {
     await amara.page.waitForTimeout(400);
     await lookAt('sharing');
     await amara.page.keyboard.press('Escape');
-    await amara.page.getByRole('button', { name: 'Search and commands' }).click();
+    await amara.page.getByRole('button', { name: 'Search or do' }).click();
     await amara.page.getByRole('textbox', { name: 'Search or do' }).fill('motiv');
     await amara.page.waitForTimeout(400);
     await lookAt('palette');

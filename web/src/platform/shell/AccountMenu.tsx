@@ -1,5 +1,5 @@
 /** Who one is: profile, appearance, help, signing out. Signing out with unsent words on this device asks first. */
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconDeviceDesktop, IconHelp, IconLogout, IconMoon, IconSun, IconSwitchHorizontal, IconUser } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useOrganization } from '../session/organization';
@@ -20,7 +20,8 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={250}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Account of ${name}`} style={{ borderRadius: '50%' }}>
+        <UnstyledButton style={{ borderRadius: '50%' }}>
+          <VisuallyHidden>Account of {name}</VisuallyHidden>
           <Avatar name={name} color="pine" radius="xl" size={36} alt="" aria-hidden />
         </UnstyledButton>
       </Menu.Target>

@@ -47,9 +47,12 @@ export function Shell() {
             <Mark size={28} />
           </Link>
           <OrganizationSwitcher />
-          <UnstyledButton className={classes.search} onClick={openPalette} ml="auto" aria-label="Search or do…">
+          <UnstyledButton className={classes.search} onClick={openPalette} ml="auto">
             <IconSearch size={16} aria-hidden />
-            <span className={classes.searchText}>Search or do…</span>
+            <VisuallyHidden>Search or do</VisuallyHidden>
+            <span className={classes.searchText} aria-hidden>
+              Search or do…
+            </span>
             <Kbd size="xs" visibleFrom="sm" aria-hidden>
               Ctrl K
             </Kbd>

@@ -4,8 +4,7 @@ import { IconDeviceDesktop, IconHelp, IconLogout, IconMoon, IconSun, IconSwitchH
 import { Link } from 'react-router';
 import { useOrganization } from '../session/organization';
 import { useSession } from '../session/session';
-import { openKeyboardHelp } from './KeyboardHelp';
-import { signOut } from './SignOut';
+import { openKeyboardHelp, signOut } from './windows';
 
 export function AccountMenu() {
   const { profile, path } = useOrganization();

@@ -1,5 +1,6 @@
 /** The command palette: every page, workspace and document that this device has seen, and what can be done, by typing. */
 import { useMantineColorScheme } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
 import {
@@ -13,18 +14,18 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Schemas } from '../../shared/api/client';
 import { useOrganization } from '../session/organization';
-import { openKeyboardHelp } from './KeyboardHelp';
-import { signOut } from './SignOut';
+import { openKeyboardHelp, PALETTE, signOut } from './windows';
 
-export const openPalette = () => spotlight.open();
-
-export function Palette() {
+export default function Palette() {
   const [groups, setGroups] = useState<SpotlightActionGroupData[]>([]);
   const collect = useCommands();
+  useWindowEvent(PALETTE, spotlight.open);
+  // It is there because somebody asked for it.
+  useEffect(spotlight.open, []);
   return (
     <Spotlight
       actions={groups}

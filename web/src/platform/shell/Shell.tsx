@@ -13,13 +13,12 @@ import { rememberOrganization } from '../session/last';
 import { useOrganization } from '../session/organization';
 import { useSession } from '../session/session';
 import { AccountMenu } from './AccountMenu';
-import { KeyboardHelp } from './KeyboardHelp';
 import { Navigation } from './Navigation';
 import { Notices } from './Notices';
+import { OnDemand } from './OnDemand';
 import { OrganizationSwitcher } from './OrganizationSwitcher';
-import { openPalette, Palette } from './Palette';
 import classes from './Shell.module.css';
-import { SignOut } from './SignOut';
+import { openPalette } from './windows';
 
 export function Shell() {
   const organization = useOrganization();
@@ -72,9 +71,7 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </AppShell.Main>
-      <Palette />
-      <KeyboardHelp />
-      <SignOut />
+      <OnDemand />
     </AppShell>
   );
 }

@@ -5,19 +5,14 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { forgetDocuments, unsentDocuments } from '../../realtime/store';
 import { useOrganization } from '../session/organization';
 import { useSession } from '../session/session';
 import { createStore } from '../storage';
+import { SIGN_OUT } from './windows';
 
-const ASK = 'companion:sign-out';
-
-export function signOut(): void {
-  window.dispatchEvent(new Event(ASK));
-}
-
-export function SignOut() {
+export default function SignOut() {
   const { identity, person } = useSession();
   const { belongings, profile } = useOrganization();
   const queries = useQueryClient();
@@ -36,7 +31,10 @@ export function SignOut() {
     await Promise.all(owners.map(forgetDocuments));
     await leave();
   };
-  useWindowEvent(ASK, () => void ask());
+  useWindowEvent(SIGN_OUT, () => void ask());
+  // It is there because somebody asked for it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only once
+  useEffect(() => void ask(), []);
 
   return (
     <Modal opened={unsent > 0} onClose={() => setUnsent(0)} title="Not everything is sent yet">

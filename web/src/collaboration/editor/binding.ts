@@ -55,14 +55,19 @@ export class Binding {
     const onSelection = (range: Range | null) => {
       if (!this.showing) live.select(range);
     };
-    const onComposed = () => queueMicrotask(() => live.resume());
+    // Heard after Quill has: even if Quill could not take in what was composed, the composition is over.
+    const onComposed = () =>
+      queueMicrotask(() => {
+        quill.composition.isComposing = false;
+        live.resume();
+      });
     quill.on('text-change', onText);
     quill.on('selection-change', onSelection);
-    quill.on('composition-end', onComposed);
+    quill.root.addEventListener('compositionend', onComposed);
     this.stops.push(
       () => quill.off('text-change', onText),
       () => quill.off('selection-change', onSelection),
-      () => quill.off('composition-end', onComposed),
+      () => quill.root.removeEventListener('compositionend', onComposed),
       live.attach({
         isComposing: () => quill.composition.isComposing,
         flush: () => void quill.update(),

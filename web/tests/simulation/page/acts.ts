@@ -76,11 +76,10 @@ type Act = (desk: Desk) => string | Promise<string>;
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-/** A place that is hardly ever inside a surrogate pair; often near the start, where the others are too. */
+/** A place that is not inside a surrogate pair; often near the start, where the others are too. */
 function place({ seat, dice }: Desk): number {
   const { text } = seat;
   const at = dice.below(dice.chance(0.5) ? Math.min(text.length, 8) : text.length);
-  if (dice.chance(0.02)) return at;
   return /[\udc00-\udfff]/.test(text[at] ?? '') ? at - 1 : at;
 }
 
@@ -105,7 +104,8 @@ function caret(desk: Desk, selects = desk.dice.chance(0.15)): string {
 }
 
 const insert: Act = (desk) => {
-  const at = place(desk);
+  // Now and then in the middle of a character, where no caret stands but a program may write.
+  const at = desk.dice.chance(0.04) ? desk.dice.below(desk.seat.text.length) : place(desk);
   const text = words(desk);
   const [name, value] = desk.dice.pick(INLINE);
   if (desk.dice.chance(0.25)) desk.seat.quill.insertText(at, text, { [name]: value }, 'user');

@@ -16,6 +16,7 @@ import { Device, Tab } from '../../realtime/harness/device';
 import type { Platform } from '../../realtime/harness/platform';
 import { type Faults, Weather } from '../../realtime/harness/weather';
 import type { Marks } from './marks';
+import { heard } from './wire';
 
 /** How much faster than a clock time runs for the live documents. */
 const SPEED = 20;
@@ -26,6 +27,8 @@ export class Seat {
   binding!: Binding;
   weather!: Weather;
   readonly corrections = { edits: 0, remote: 0 };
+  /** What went over the socket, for whoever reads a failure. */
+  readonly wire: string[] = [];
   private readonly device = new Device();
   private tab!: Tab;
   private stops: (() => void)[] = [];
@@ -53,6 +56,7 @@ export class Seat {
     const calm = this.weather?.calm ?? false;
     this.weather = new Weather(this.network, this.faults, SPEED);
     this.weather.calm = calm;
+    this.weather.socket = heard(this.weather.socket, this.wire);
     this.tab = new Tab(this.device);
     this.live = openLiveDocument({
       document: this.document,
@@ -147,7 +151,9 @@ export class Seat {
 
   async until(so: () => boolean, ms = 20_000): Promise<void> {
     for (const end = Date.now() + ms; !so(); await new Promise((done) => setTimeout(done, 4))) {
-      if (Date.now() > end) throw new Error(`${this.name} waited too long: ${JSON.stringify(this.live.state)}`);
+      if (Date.now() > end) {
+        throw new Error(`${this.name} waited too long: ${JSON.stringify(this.live.state)}\n${this.wire.slice(-40).join('\n')}`);
+      }
     }
   }
 

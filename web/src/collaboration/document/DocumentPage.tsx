@@ -2,7 +2,7 @@
  * A document: its name, who may do what with it, and the editor, which is loaded when it is needed. The text does not wait for the
  * document's row: whoever had it open on this device reads it at once.
  */
-import { ActionIcon, Anchor, Badge, Button, Group, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Button, Group, Text, TextInput, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconArrowLeft, IconUserPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -51,6 +51,7 @@ function OneDocument({ document: id }: { document: string }) {
   }
   return (
     <div className={classes.page}>
+      <VisuallyHidden component="h1">{row.data?.name ?? 'Document'}</VisuallyHidden>
       <Group className={classes.head} gap="sm" wrap="nowrap">
         <Where document={row.data} />
         {row.data && <Name document={row.data} />}

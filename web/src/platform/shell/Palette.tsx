@@ -31,6 +31,7 @@ export default function Palette() {
       actions={groups}
       onSpotlightOpen={() => setGroups(collect())}
       shortcut="mod + K"
+      attributes={{ content: { 'aria-label': 'Search or do' } }}
       nothingFound="Nothing by that name"
       highlightQuery
       scrollable

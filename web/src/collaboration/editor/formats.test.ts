@@ -96,6 +96,8 @@ describe('what is left out', () => {
     expect(toWire(fourth, document)).toEqual({ change: new Delta().retain(9).retain(1, { block: 'h3' }), altered: true });
     const divider = new Delta().insert({ divider: true }, { bold: true });
     expect(toWire(divider, document)).toEqual({ change: new Delta().insert({ divider: true }), altered: true });
+    const formatted = new Delta().retain(1, { bold: true });
+    expect(toWire(formatted, new Delta().insert({ divider: true }).insert('\n'))).toEqual({ change: new Delta(), altered: true });
   });
 
   it('cleans text', () => {

@@ -75,7 +75,11 @@ export function toWire(change: Delta, document: Delta): Translated {
       for (const piece of reader.take(op.retain)) {
         if (piece.kind === 'text') result.retain(piece.length, keep(textToWire(op.attributes, false)));
         else if (piece.kind === 'newline') result.retain(piece.length, keep(lineToWire(op.attributes, piece.attributes, false)));
-        else result.retain(piece.length);
+        else {
+          // Quill may or may not have formatted the divider.
+          altered = true;
+          result.retain(piece.length);
+        }
       }
     } else {
       altered = true;

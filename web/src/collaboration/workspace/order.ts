@@ -4,7 +4,6 @@ import { byName, matches } from '../../shared/ui/search';
 
 export const ORDERS = [
   { value: 'newest', label: 'Newest' },
-  { value: 'changed', label: 'Last changed' },
   { value: 'name', label: 'Name' },
 ] as const;
 
@@ -16,7 +15,6 @@ type Document = Schemas['Document'];
 
 const compare: Record<Order, (one: Document, other: Document) => number> = {
   newest: (one, other) => other.created_at.localeCompare(one.created_at),
-  changed: (one, other) => other.updated_at.localeCompare(one.updated_at),
   name: (one, other) => byName(one.name, other.name),
 };
 

@@ -247,7 +247,7 @@ const compose: Act = async (desk) => {
   const at = caret(desk);
   for (const text of KANA.slice(0, 1 + desk.dice.below(KANA.length))) {
     await window.key({ compose: text });
-    await pause(desk.dice.below(6));
+    await pause(desk.dice.below(20));
   }
   const text = desk.dice.chance(0.2) ? '' : `ほ${desk.marks.next()}`;
   if (text === '') await window.key({ compose: '' });
@@ -271,7 +271,7 @@ const composeByHand: Act = async (desk) => {
   };
   for (const text of KANA.slice(0, 1 + desk.dice.below(KANA.length))) {
     put(text);
-    await pause(desk.dice.below(6));
+    await pause(desk.dice.below(20));
   }
   put(desk.marks.next());
   tell('compositionend', composed);

@@ -96,7 +96,7 @@ export class Seat {
       isComposing: () => editor.isComposing(),
       flush: () => editor.flush(),
       apply: (change, client) => {
-        if (editor.isComposing()) this.failed(`${this.name}: a change was shown while they composed`);
+        if (this.quill.composition.isComposing) this.failed(`${this.name}: a change was shown while they composed`);
         try {
           editor.apply(change, client);
         } catch (error) {

@@ -67,6 +67,7 @@ const KANA = ['に', 'にほ', 'にほn', 'にほん', 'ni'];
 
 export interface Desk {
   readonly seat: Seat;
+  readonly others: readonly Seat[];
   readonly dice: Dice;
   readonly marks: Marks;
 }
@@ -242,12 +243,21 @@ const undo: Act = (desk) => {
   return steps.join(' ');
 };
 
+/** While somebody composes, another writes. */
+async function meanwhile({ others, dice, marks }: Desk): Promise<void> {
+  if (dice.chance(0.5)) {
+    const seat = dice.pick(others);
+    seat.quill.insertText(place({ seat, others, dice, marks }), marks.next(), 'user');
+  }
+  await pause(dice.below(40));
+}
+
 /** An input method, the browser's own. */
 const compose: Act = async (desk) => {
   const at = caret(desk);
   for (const text of KANA.slice(0, 1 + desk.dice.below(KANA.length))) {
     await window.key({ compose: text });
-    await pause(desk.dice.below(20));
+    await meanwhile(desk);
   }
   const text = desk.dice.chance(0.2) ? '' : `ほ${desk.marks.next()}`;
   if (text === '') await window.key({ compose: '' });
@@ -271,7 +281,7 @@ const composeByHand: Act = async (desk) => {
   };
   for (const text of KANA.slice(0, 1 + desk.dice.below(KANA.length))) {
     put(text);
-    await pause(desk.dice.below(20));
+    await meanwhile(desk);
   }
   put(desk.marks.next());
   tell('compositionend', composed);

@@ -108,8 +108,9 @@ export class Schedule {
         seat.weather.network(true);
         this.actions.push(`${seat.name} online`);
       }
+      const others = this.seats.filter((other) => other !== seat);
       const act = anAct(dice);
-      this.actions.push(`${seat.name} ${await act({ seat, dice, marks })}`);
+      this.actions.push(`${seat.name} ${await act({ seat, others, dice, marks })}`);
       await pause(dice.below(dice.chance(0.2) ? 40 : 8));
       this.compare();
     }

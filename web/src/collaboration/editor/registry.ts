@@ -5,6 +5,7 @@
  */
 
 import Block from 'quill/blots/block.js';
+import Cursor from 'quill/blots/cursor.js';
 import Quill, { Parchment } from 'quill/core.js';
 import { AlignClass } from 'quill/formats/align.js';
 import Blockquote from 'quill/formats/blockquote.js';
@@ -34,6 +35,18 @@ class Divider extends Parchment.EmbedBlot {
   override format() {}
 }
 
+/**
+ * What holds a format for the next key. A browser that deletes the word beside it may move it or take it away; Quill would then
+ * fail at every selection.
+ */
+class Caret extends Cursor {
+  override restore() {
+    if (!this.parent || this.domNode.parentNode === this.parent.domNode) return super.restore();
+    this.remove();
+    return null;
+  }
+}
+
 class PlainLink extends Link {
   static override sanitize(url: string) {
     return isLink(url) ? url : Link.sanitize(url);
@@ -55,12 +68,13 @@ CodeLines.allowedChildren = [CodeLine];
 /** A registry of its own for each editor: Quill changes the blots that are registered with it. */
 export function registry(): Parchment.Registry {
   const result = new Parchment.Registry();
-  const basic = ['block', 'break', 'cursor', 'inline', 'scroll', 'text'];
+  const basic = ['block', 'break', 'inline', 'scroll', 'text'];
   for (const name of basic) result.register(Quill.import(`blots/${name}`) as Parchment.RegistryDefinition);
   result.register(
     AlignClass,
     Blockquote,
     Bold,
+    Caret,
     Code,
     CodeLine,
     CodeLines,

@@ -115,10 +115,16 @@ fn serve(serve: Serve) -> Result<(), String> {
             token_lifetime: serve.token_lifetime,
             ledger: serve.ledger,
             parameters: serve.parameter,
-            client: if serve.no_client { None } else { client() },
+            client: None,
         };
         let end = end().map_err(|error| format!("the local cloud cannot listen for Ctrl-C: {error}"))?;
         let cloud = LocalCloud::start(options).await.map_err(|error| error.to_string())?;
+        // Afterwards, so that a start that fails says so at once.
+        if !serve.no_client
+            && let Some(folder) = tokio::task::spawn_blocking(client).await.map_err(|error| error.to_string())?
+        {
+            cloud.serve_client(folder);
+        }
         let greeting =
             if serve.json { cloud.describe(&how).map(|line| format!("{line}\n")) } else { local::banner(&cloud, &place, &how) };
         print(&greeting.map_err(|error| error.to_string())?);

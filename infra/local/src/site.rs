@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use dynoxide::Database;
@@ -40,8 +40,8 @@ pub(crate) struct Site {
     pub(crate) issuer: Issuer,
     pub(crate) clock: Clock,
     pub(crate) address: SocketAddr,
-    /// The folder of the built web client, if there is one.
-    pub(crate) client: Option<PathBuf>,
+    /// The folder of the built web client, once there is one.
+    pub(crate) client: OnceLock<PathBuf>,
     /// Becomes true when everything is to end.
     pub(crate) stop: watch::Receiver<bool>,
     /// Every open socket holds a clone, so that the end can wait for the last one.

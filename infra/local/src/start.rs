@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
@@ -102,7 +102,7 @@ impl LocalCloud {
             issuer,
             clock: options.clock,
             address,
-            client: options.client,
+            client: options.client.map(OnceLock::from).unwrap_or_default(),
             stop: stopped.clone(),
             open: open.downgrade(),
         });
@@ -128,10 +128,15 @@ impl LocalCloud {
         self.site.address
     }
 
+    /// Serves the web client that was built into this folder from now on, unless there is one already.
+    pub fn serve_client(&self, folder: PathBuf) {
+        self.site.client.get_or_init(|| folder);
+    }
+
     /// Whether the web client is served, at `/`.
     #[must_use]
     pub fn has_client(&self) -> bool {
-        self.site.client.is_some()
+        self.site.client.get().is_some()
     }
 
     /// Where a domain's REST API is: `http://127.0.0.1:3000/collaboration`.

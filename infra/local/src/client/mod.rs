@@ -37,7 +37,7 @@ pub(crate) async fn serve(site: &Site, parts: &Parts) -> Option<Response> {
     if page && let Some(elsewhere) = elsewhere(site, parts) {
         return Some((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, elsewhere)]).into_response());
     }
-    let Some(folder) = &site.client else {
+    let Some(folder) = site.client.get() else {
         let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
         return page.then(|| (html, MISSING).into_response());
     };

@@ -69,7 +69,10 @@ async fn check(ready: &Value, acknowledged: &[String]) {
             assert_eq!(found, name.as_bytes().repeat(1000), "an object was lost");
         }
     }
-    assert!(objects.get("same").await.unwrap().is_some_and(|found| found == b"same".repeat(1000)));
+    // Whoever has an object acknowledged has had this one acknowledged just before.
+    if acknowledged.iter().any(|name| !name.starts_with("wsp_")) {
+        assert!(objects.get("same").await.unwrap().is_some_and(|found| found == b"same".repeat(1000)));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -434,11 +434,11 @@ describe('a live document', () => {
     const theirs = { ...revision(document, 2, [{ retain: 8 }, { insert: 'est' }], 17), client: 'cli_third' };
     bench.socket.say({ ...theirs, selection: { revision: 0, index: 7, length: 0 } } as Frame);
     expect(live.selections).toEqual([{ client: 'cli_third', range: { index: 11, length: 0 } }]);
-    await bench.pass(1);
+    await bench.pass(50);
     live.edit(typed('>> '), null);
-    await bench.pass(1);
+    await bench.pass(50);
     bench.socket.say({ type: 'left', document, client: 'cli_third' });
-    await bench.pass(1);
+    await bench.pass(50);
     expect(drawn).toEqual([
       { client: 'cli_third', range: { index: 11, length: 0 } },
       { client: 'cli_third', range: { index: 14, length: 0 } },

@@ -41,6 +41,8 @@ const ASK_AGAIN_MS = 15_000;
 const STORE_MS = 3_000;
 /** How soon somebody asks what they still may do. */
 const ASK_SOON_MS = 1_000;
+/** The others' carets follow an edit when its own key press is painted: to place them takes longer than the letter. */
+const DRAWING_MS = 40;
 const STRANDED = 'You cannot write in this document now. This is your text with what was not sent.';
 const MERGED = 'The text as it was here before it was merged with what others wrote.';
 const UNREADABLE = 'What this device had kept does not fit together. These are the words of it that were not sent.';
@@ -505,7 +507,7 @@ class Live implements LiveDocument {
     if (Number.isFinite(wait)) {
       this.#cancelTick = this.#world.after(Math.max(0, wait), () => this.#call((due) => due.tick(this.#world.now())));
     }
-    this.#cancelDrawing ??= this.#world.after(0, () => {
+    this.#cancelDrawing ??= this.#world.after(DRAWING_MS, () => {
       this.#cancelDrawing = null;
       this.#cursors.draw();
     });

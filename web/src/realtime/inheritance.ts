@@ -39,6 +39,17 @@ export async function inherit(store: Store, locks: Locks, document: string): Pro
   return { latest, others };
 }
 
+/** What editors that ended since have left unsent, `own` aside. */
+export async function left(store: Store, locks: Locks, document: string, own: string): Promise<readonly Orphan[]> {
+  const orphans: Orphan[] = [];
+  for (const kept of await store.load(document).catch(() => [])) {
+    if (kept.saved.client === own || !(kept.saved.in_flight || kept.saved.buffer)) continue;
+    const release = await hold(locks, kept.saved.client);
+    if (release !== null) orphans.push({ kept, release });
+  }
+  return orphans;
+}
+
 /** Removes what an editor left. */
 export async function forget(store: Store | null, { kept, release }: Orphan): Promise<void> {
   const { document, client } = kept.saved;

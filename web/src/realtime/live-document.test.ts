@@ -286,6 +286,44 @@ describe('a live document', () => {
     expect(submits).toMatchObject([{ client: left, change: [{ insert: 'left behind ' }] }]);
   });
 
+  it('sends what another tab leaves while this one runs', async () => {
+    const bench = new Bench();
+    const first = await start(bench);
+    const second = await start(bench, first.document);
+    bench.network(false);
+    second.live.edit(typed('left behind '), null);
+    await second.live.close();
+    bench.network(true);
+    await bench.pass(1);
+    const sockets = bench.sockets.length;
+    await bench.pass(10_100);
+    const drain = bench.sockets.slice(sockets).at(-1);
+    drain?.onopen?.();
+    await bench.pass(1);
+    drain?.say(opened(first.document));
+    await bench.pass(1);
+    expect(drain?.submits).toMatchObject([{ client: second.live.client, change: [{ insert: 'left behind ' }] }]);
+  });
+
+  it('lets a reader write, and somebody who was shut out in, when they may again', async () => {
+    const { bench, document, live } = await start(undefined, undefined, { capacity: 'viewer', reason: 'read_only' });
+    const asked = () => bench.socket.sent.filter(({ action }) => action === 'document.open').length;
+    await bench.pass(20_000);
+    expect(asked()).toBe(2);
+    bench.socket.say({
+      type: 'problem',
+      document,
+      request: 'open-2',
+      problem: { status: 404, code: 'not_found', detail: 'It is not shared with you.' },
+    });
+    expect(live.state).toMatchObject({ link: 'stopped', editable: false, trouble: { code: 'not_found' } });
+    bench.socket.say({ type: 'pong', heads: [] });
+    await bench.pass(16_000);
+    expect(asked()).toBe(3);
+    bench.socket.say(opened(document));
+    expect(live.state).toMatchObject({ link: 'open', editable: true, trouble: null });
+  });
+
   it('holds frames while somebody composes, and tells the editor to report before it takes one', async () => {
     const { bench, document, live } = await start();
     const told: string[] = [];

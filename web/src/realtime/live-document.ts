@@ -10,7 +10,7 @@ import type { Action, Client } from './client';
 import { Connection, type World } from './connection';
 import { Copies } from './copies';
 import { Cursors } from './cursors';
-import { forget, inherit, type Orphan, words } from './inheritance';
+import { forget, inherit, left, type Orphan, words } from './inheritance';
 import { Keeper } from './keeper';
 import { Outbox } from './outbox';
 import { Participants } from './participants';
@@ -18,7 +18,7 @@ import { Pointer } from './pointer';
 import type { EditorPort, LiveDocument, LiveState, Range, RemoteSelection, Trouble } from './port';
 import { newest, notBefore, type Rest } from './rest';
 import { Screen } from './screen';
-import { Standing, troubleOf } from './standing';
+import { SHUT, Standing, troubleOf } from './standing';
 import { type Kept, type Owner, openStore, type Store } from './store';
 import { hash } from './text';
 import type { Frame, Message, Snapshot } from './wire';
@@ -39,6 +39,8 @@ const FAR_BEHIND = 400;
 const ASK_AGAIN_MS = 15_000;
 /** A device that does not open its store in this time is gone on without. */
 const STORE_MS = 3_000;
+/** How often an editor looks whether another one has left work. */
+const LOOK_MS = 10_000;
 /** How soon somebody asks what they still may do. */
 const ASK_SOON_MS = 1_000;
 /** The others' carets follow an edit when its own key press is painted: to place them takes longer than the letter. */
@@ -75,6 +77,7 @@ class Live implements LiveDocument {
   #release = () => {};
   #cancelTick = () => {};
   #cancelAsk = () => {};
+  #cancelLook = () => {};
   #cancelDrawing: (() => void) | null = null;
   readonly #stopListening: () => void;
   readonly #drains: Live[] = [];
@@ -187,6 +190,7 @@ class Live implements LiveDocument {
     this.#stopListening();
     this.#cancelTick();
     this.#cancelAsk();
+    this.#cancelLook();
     this.#cancelDrawing?.();
     await Promise.all(this.#drains.map((drain) => drain.close()));
     if (this.#client) await this.#keeper.now();
@@ -219,6 +223,21 @@ class Live implements LiveDocument {
     this.#standing.trouble = null;
     this.#publish();
     this.#connection.start();
+    if (this.orphan === null) this.#lookAgain();
+  }
+
+  /** A tab that is closed while this one runs may leave work behind: it is sent from here. */
+  #lookAgain(): void {
+    this.#cancelLook = this.#world.after(LOOK_MS, async () => {
+      const store = this.#store;
+      const own = this.client;
+      const orphans = store ? await left(store, this.#locks, this.options.document, own) : [];
+      for (const orphan of orphans) {
+        if (this.#closed) orphan.release();
+        else if (await this.#continue(orphan)) this.#drain(orphan);
+      }
+      if (!this.#closed) this.#lookAgain();
+    });
   }
 
   /** The device's store, or null when it does not open: the document does all the same. */
@@ -439,7 +458,8 @@ class Live implements LiveDocument {
   #cannotOpen({ code, detail }: Trouble): void {
     this.#standing.trouble = { code, detail };
     if (code === 'client_taken') return void this.#rename();
-    if (code === 'document_closed' || code === 'too_many_viewers') this.#askAgain(ASK_AGAIN_MS);
+    if (SHUT.includes(code)) this.#participants.set([]);
+    if (code === 'document_closed' || code === 'too_many_viewers' || SHUT.includes(code)) this.#askAgain(ASK_AGAIN_MS);
     else this.#stop({ code, detail });
   }
 

@@ -4,8 +4,10 @@ import type { Connection } from './connection';
 import type { LiveState, Trouble } from './port';
 import type { Capacity, Opened } from './wire';
 
-/** Refusals of a document that no later try will change by itself. */
-const CLOSING = ['forbidden', 'feature_disabled', 'not_found', 'document_closed'];
+/** Refusals of a document for as long as nobody changes what the person may do. */
+export const SHUT = ['forbidden', 'feature_disabled', 'not_found'];
+/** Refusals that leave unsent work with nowhere to go. */
+const CLOSING = [...SHUT, 'document_closed'];
 
 export class Standing {
   phase: LiveState['phase'] = 'loading';
@@ -21,9 +23,9 @@ export class Standing {
     this.trouble = null;
   }
 
-  /** Whether a viewer waits for a place. */
+  /** Whether a viewer would write if they could: a place may become free, an access may change. */
   get waits(): boolean {
-    return this.#reason === 'full';
+    return this.#reason === 'full' || this.#reason === 'read_only';
   }
 
   /** Whether unsent work has nowhere to go, as far as is known. */
@@ -38,9 +40,10 @@ export class Standing {
     online: boolean,
     rest: Pick<LiveState, 'stored' | 'participants' | 'copies'>,
   ): LiveState {
-    const stopped = this.trouble !== null && connection.stopped;
-    const closed = client?.closed === true || this.trouble?.code === 'document_closed';
     const capacity = client?.capacity ?? null;
+    const shut = capacity === null && this.trouble !== null && SHUT.includes(this.trouble.code);
+    const stopped = this.trouble !== null && (connection.stopped || shut);
+    const closed = client?.closed === true || this.trouble?.code === 'document_closed';
     const lost = stopped && this.trouble?.code !== 'unauthorized';
     return {
       phase: this.phase,
@@ -48,7 +51,7 @@ export class Standing {
       capacity,
       reason: this.#reason,
       closed,
-      editable: this.phase === 'ready' && !closed && !lost && (capacity ?? this.capacity ?? 'writer') === 'writer',
+      editable: this.phase === 'ready' && !closed && !lost && (capacity ?? this.capacity) === 'writer',
       unsent: client?.unsent ?? 0,
       sending: client?.sending ?? false,
       retryAt: connection.retryAt,

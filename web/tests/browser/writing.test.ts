@@ -146,3 +146,26 @@ it('who may not write any more is told so while typing, and keeps a copy of what
   await jonas.shot('revoked');
   expect(await stored(document)).not.toContain('And not sent.');
 });
+
+it('a line that is selected by three clicks is replaced without the line break after it', async () => {
+  const document = await newDocument('Cover letter, three clicks');
+  const amara = await arrive('Amara Okafor');
+  await open(amara, document);
+  await canWrite(amara);
+  await letter(amara).click();
+  await amara.page.keyboard.type('# Old heading\nThe text below.');
+  await amara.page.getByText('Old heading').click({ clickCount: 3 });
+  await amara.page.keyboard.type('New heading');
+  expect(await agree(document, amara)).toBe('New heading\nThe text below.');
+  expect(await letter(amara).locator('h1').textContent()).toBe('New heading');
+});
+
+it('an address of somewhere else says where one can go instead, and ends no session', async () => {
+  const amara = await arrive('Amara Okafor');
+  await amara.page.goto('/org_0198f6a2-7c1e-7000-8000-00000000ffff/workspaces');
+  await amara.page.getByRole('heading', { name: 'Nothing of yours is at this address' }).waitFor();
+  await amara.shot('not-yours');
+  await amara.page.getByRole('link', { name: /^Go to/ }).click();
+  await amara.page.getByRole('heading', { name: 'Workspaces' }).waitFor();
+  expect(await amara.page.getByText('Your session is over').count()).toBe(0);
+});

@@ -56,7 +56,7 @@ function OneDocument({ document: id }: { document: string }) {
         <Where document={row.data} />
         {row.data && <Name document={row.data} />}
         <Group gap="xs" ml="auto" wrap="nowrap">
-          {row.data?.state === 'trashed' && <Badge color="gray">In the trash</Badge>}
+          {row.data?.state === 'trashed' && <Trashed document={row.data} />}
           {row.data && (
             <Button variant="light" size="xs" leftSection={<IconUserPlus size={16} />} onClick={() => setSharing(true)}>
               Share
@@ -121,6 +121,26 @@ function Where({ document }: { document: Schemas['Document'] | undefined }) {
   );
 }
 
+/** That the document is in the trash, and the way out for who may. */
+function Trashed({ document }: { document: Schemas['Document'] }) {
+  const { id: organization, api, can } = useOrganization();
+  const queries = useQueryClient();
+  const restore = useMutation({
+    mutationFn: () =>
+      answer(api.POST('/collaboration/documents/{document_id}/restore', { params: { path: { document_id: document.id } } })),
+    onSuccess: (restored) => queries.setQueryData([organization, 'document', document.id], restored),
+    onSettled: () => void queries.invalidateQueries({ queryKey: [organization] }),
+  });
+  if (!can('document_trash')) return <Badge color="gray">In the trash</Badge>;
+  return (
+    <Tooltip label={restore.error ? asProblem(restore.error).detail : 'It is in the trash'}>
+      <Button variant="default" size="xs" loading={restore.isPending} onClick={() => restore.mutate()}>
+        Restore
+      </Button>
+    </Tooltip>
+  );
+}
+
 /** The document's name, which is changed where it stands. */
 function Name({ document }: { document: Schemas['Document'] }) {
   const { id: organization, api, can } = useOrganization();
@@ -137,7 +157,7 @@ function Name({ document }: { document: Schemas['Document'] }) {
         }),
       ),
     onSuccess: (renamed) => queries.setQueryData(key, renamed),
-    onSettled: () => queries.invalidateQueries({ queryKey: [organization] }),
+    onSettled: () => void queries.invalidateQueries({ queryKey: [organization] }),
   });
   const commit = () => {
     const wanted = name.trim();

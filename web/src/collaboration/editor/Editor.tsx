@@ -84,6 +84,10 @@ function Desk({ live, title, me, onSignIn }: EditorProps) {
     quill?.root.setAttribute('aria-readonly', String(!editable));
     if (!editable) setLinking(false);
   }, [quill, editable]);
+  // Who opens an empty letter came to write it.
+  useEffect(() => {
+    if (quill && editable && quill.getLength() <= 1 && document.activeElement === document.body) quill.focus();
+  }, [quill, editable]);
   useEffect(() => quill?.root.setAttribute('aria-label', title), [quill, title]);
 
   const find = useCallback((replacing: boolean) => setFinding((before) => ({ replacing, asked: (before?.asked ?? 0) + 1 })), []);

@@ -90,8 +90,8 @@ export function FindBar({ quill, replacing, editable, asked, onClose }: FindBarP
   const replaceAll = () => {
     replace(quill, found, replacement);
     look();
-    // The button that was pressed has nothing left to do, and a disabled button loses the focus.
-    field.current?.focus();
+    // Back to the text, where one undo takes all of it back.
+    quill.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {

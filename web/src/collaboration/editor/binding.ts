@@ -53,6 +53,8 @@ export class Binding {
 
     const onText = (change: Delta) => this.edited(change);
     const onSelection = (range: Range | null) => {
+      // What is done to a selection is a step of undo by itself.
+      if (!this.showing && range && range.length > 0) quill.history.cutoff();
       if (!this.showing) live.select(range);
     };
     // Heard after Quill has: even if Quill could not take in what was composed, the composition is over.

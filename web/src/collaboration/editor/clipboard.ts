@@ -6,6 +6,7 @@
 import type Quill from 'quill/core.js';
 import { deleteRange } from 'quill/modules/keyboard.js';
 import Delta, { type Op } from 'quill-delta';
+import type { Range } from '../../realtime/port';
 import { step } from './commands';
 import { documentToQuill, documentToWire, isLink } from './formats';
 import { toHtml, toPlain } from './html';
@@ -46,6 +47,14 @@ export function watchClipboard(quill: Quill, notice: Notice): () => void {
     event.preventDefault();
     paste(quill, event.clipboardData, plain, notice);
   });
+  // What is dragged within the letter is moved; with the key for copying, copied.
+  let dragged: Range | null = null;
+  on('dragstart', () => {
+    dragged = quill.getSelection();
+  });
+  on('dragend', () => {
+    dragged = null;
+  });
   on('drop', (event) => {
     if (!event.dataTransfer || !quill.isEnabled()) return;
     event.preventDefault();
@@ -54,7 +63,14 @@ export function watchClipboard(quill: Quill, notice: Notice): () => void {
     else if (place && quill.root.contains(place.startContainer)) {
       quill.focus({ preventScroll: true });
       document.getSelection()?.setBaseAndExtent(place.startContainer, place.startOffset, place.startContainer, place.startOffset);
-      paste(quill, event.dataTransfer, false, notice);
+      const { dataTransfer } = event;
+      const from = event.ctrlKey || event.altKey ? null : dragged;
+      const to = quill.getSelection(true).index;
+      if (from && to >= from.index && to <= from.index + from.length) return;
+      paste(quill, dataTransfer, false, notice);
+      if (!from) return;
+      const moved = (quill.getSelection()?.index ?? to) - to;
+      quill.deleteText(to < from.index ? from.index + moved : from.index, from.length, 'user');
     }
   });
   return () => {

@@ -34,7 +34,17 @@ export function createQuill(element: HTMLElement): Quill {
   // The carets of others have their names in the list of who is here.
   quill.container.querySelector('.ql-cursors')?.setAttribute('aria-hidden', 'true');
   quill.root.setAttribute('spellcheck', 'true');
+  quill.root.addEventListener('click', (event) => {
+    if (event.detail >= 3) selectLine(quill);
+  });
   return quill;
+}
+
+/** A browser's third click selects up to the next line, and typing would swallow the line break: only the line's own text is meant. */
+function selectLine(quill: Quill): void {
+  const range = quill.getSelection();
+  if (!range || range.length < 2) return;
+  if (quill.getText(range.index + range.length - 1, 1) === '\n') quill.setSelection(range.index, range.length - 1, 'user');
 }
 
 /** Quill's keys that are changed here; null takes one away. Markdown and lists are `markdown.ts`; Tab leaves the text. */

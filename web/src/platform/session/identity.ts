@@ -5,6 +5,7 @@
  */
 import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { Credentials } from '../../shared/api/client';
+import { unreachable } from '../../shared/api/problem';
 import type { Config } from '../config';
 
 /**
@@ -102,6 +103,8 @@ export class Identity implements Credentials {
     await this.#manager.removeUser();
     this.#become('out', null);
     const home = `${location.origin}/`;
+    // The issuer cannot be told now; whoever signs in here next is asked who they are.
+    if (!navigator.onLine) return location.assign(home);
     const { signOut, clientId } = this.#config;
     const end = signOut === null ? await this.#manager.metadataService.getEndSessionEndpoint().catch(() => undefined) : undefined;
     if (signOut !== null) {
@@ -118,6 +121,8 @@ export class Identity implements Credentials {
 
   token = async (): Promise<string | null> => {
     const user = await this.#manager.getUser();
+    // Nobody can be asked who this is: like every other request then, this one reaches nobody.
+    if (!user && this.#state.standing === 'away') throw unreachable();
     if (!user) return null;
     if ((user.expires_in ?? 0) > MARGIN_SECONDS) return user.access_token;
     if (!navigator.onLine) return user.access_token;

@@ -8,6 +8,7 @@ import { useParams } from 'react-router';
 import { type Api, answer, createApi, type Schemas } from '../../shared/api/client';
 import { asProblem } from '../../shared/api/problem';
 import { Failure, Loading } from '../../shared/ui/states';
+import { NotYours } from './NotYours';
 import { useSession } from './session';
 
 export interface Organization {
@@ -39,7 +40,13 @@ export function OrganizationProvider({ children }: PropsWithChildren) {
   const { identity } = useSession();
   const belongings = useBelongings();
   const api = useMemo(() => createApi(identity, id), [identity, id]);
-  const profile = useQuery({ queryKey: [id, 'profile'], queryFn: () => answer(api.GET('/enterprise/profile')) });
+  const mine = belongings.data?.items.some(({ organization }) => organization === id);
+  // Asked only where the person is: elsewhere the platform would not know them, which is no end of their session.
+  const profile = useQuery({
+    queryKey: [id, 'profile'],
+    queryFn: () => answer(api.GET('/enterprise/profile')),
+    enabled: mine === true,
+  });
   const value = useMemo((): Organization | null => {
     if (!profile.data) return null;
     const items = belongings.data?.items ?? [];
@@ -53,7 +60,11 @@ export function OrganizationProvider({ children }: PropsWithChildren) {
       path: (rest) => `/${id}${rest}`,
     };
   }, [id, api, profile.data, belongings.data]);
+  if (mine === false) return <NotYours belongings={belongings.data?.items ?? []} />;
   if (value === null) {
+    if (belongings.error && !belongings.data) {
+      return <Failure problem={asProblem(belongings.error)} retry={() => void belongings.refetch()} />;
+    }
     if (profile.error) return <Failure problem={asProblem(profile.error)} retry={() => void profile.refetch()} />;
     return <Loading what="your organization" />;
   }

@@ -59,7 +59,11 @@ function Entry({
       component={RouterLink}
       to={target}
       end={exact}
-      label={label}
+      label={
+        <Text span inherit lineClamp={2}>
+          {label}
+        </Text>
+      }
       leftSection={icon}
       active={active}
       variant="light"

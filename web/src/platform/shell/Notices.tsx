@@ -8,7 +8,7 @@ import { useSession } from '../session/session';
 import { useUpdate } from './update';
 
 /** How often the issuer is tried again while it cannot be reached. */
-const RESUME_MS = 15_000;
+const RESUME_MS = 5_000;
 
 export function Notices() {
   const { standing, identity } = useSession();

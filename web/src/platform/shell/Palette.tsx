@@ -36,7 +36,7 @@ export default function Palette() {
       highlightQuery
       scrollable
       maxHeight={420}
-      limit={12}
+      limit={60}
       searchProps={{ leftSection: <IconSearch size={18} />, placeholder: 'Search or do…', 'aria-label': 'Search or do' }}
     />
   );
@@ -57,9 +57,11 @@ function useCommands(): () => SpotlightActionGroupData[] {
       onClick: go(to),
     });
     const workspaces = queries.getQueryData<Schemas['Workspace'][]>([id, 'workspaces']) ?? [];
-    const documents = queries
+    const listed = queries
       .getQueriesData<Schemas['Document'][]>({ queryKey: [id, 'documents'] })
       .flatMap(([, list]) => list ?? []);
+    const seen = queries.getQueriesData<Schemas['Document']>({ queryKey: [id, 'document'] }).flatMap(([, one]) => one ?? []);
+    const documents = [...new Map([...seen, ...listed].map((document) => [document.id, document])).values()];
     const names = new Map(workspaces.map((workspace) => [workspace.id, workspace.name]));
     return [
       {

@@ -6,6 +6,13 @@ export interface Locks {
   hold(name: string): Promise<(() => void) | null>;
 }
 
+/** A socket that takes what is sent while it closes for lost, as everything is that was under way, and does not complain. */
+function line(address: string): Socket {
+  const socket = new WebSocket(address);
+  const send = socket.send.bind(socket);
+  return Object.assign(socket, { send: (text: string) => socket.readyState === WebSocket.OPEN && send(text) }) as Socket;
+}
+
 export const browserWorld: World = {
   // Not `Date.now()`: somebody may set the clock back, and whatever waits would wait for as long.
   now: () => Math.floor(performance.timeOrigin + performance.now()),
@@ -14,7 +21,7 @@ export const browserWorld: World = {
     return () => clearTimeout(timer);
   },
   random: Math.random,
-  socket: (address) => new WebSocket(address) as Socket,
+  socket: line,
   online: () => navigator.onLine,
   onNetwork: (then) => {
     window.addEventListener('online', then);

@@ -324,6 +324,21 @@ describe('a live document', () => {
     expect(live.state).toMatchObject({ link: 'open', editable: true, trouble: null });
   });
 
+  it('forgets the text of who may not read it any more, unless there are words that were not sent', async () => {
+    for (const unsent of [false, true]) {
+      const { bench, document, live } = await start();
+      if (unsent) live.edit(typed('mine '), null);
+      bench.socket.say({ type: 'pong', heads: [], lost: [document] });
+      await bench.pass(1);
+      const request = bench.socket.sent.findLast((message) => message.action === 'document.open')?.request ?? '';
+      bench.socket.say({ type: 'problem', document, request, problem: { status: 404, code: 'not_found', detail: 'Not yours.' } });
+      await live.close();
+      const store = await openStore({ organization: 'org_1', person: 'per_1' });
+      expect(await store.load(document)).toHaveLength(unsent ? 1 : 0);
+      store.close();
+    }
+  });
+
   it('holds frames while somebody composes, and tells the editor to report before it takes one', async () => {
     const { bench, document, live } = await start();
     const told: string[] = [];

@@ -193,9 +193,17 @@ class Live implements LiveDocument {
     this.#cancelLook();
     this.#cancelDrawing?.();
     await Promise.all(this.#drains.map((drain) => drain.close()));
-    if (this.#client) await this.#keeper.now();
+    if (this.#client) await this.#leave(this.#client);
     this.#release();
     this.#store?.close();
+  }
+
+  /** What is unsent stays; a text that this person may not read any more does not. */
+  async #leave(client: Client): Promise<void> {
+    const code = this.#standing.trouble?.code;
+    if (code && SHUT.includes(code) && client.unsent === 0) {
+      await this.#store?.remove(client.document, client.id).catch(this.#world.report);
+    } else await this.#keeper.now();
   }
 
   /** Reads what this device has, or else the snapshot; then connects. */

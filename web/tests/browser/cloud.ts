@@ -20,13 +20,12 @@ declare module 'vitest' {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-export default async function setup(project: TestProject) {
+/** Starts one with these arguments besides; answers what it says of itself, and how to end it. */
+export async function startCloud(more: readonly string[] = []): Promise<{ cloud: Cloud; stop: () => Promise<void> }> {
   const program = process.env.LOCAL ?? `${process.env.CARGO_TARGET_DIR ?? `${root}target`}/debug/local`;
   const generous = ['--parameter', 'RequestsPerMinutePerson=100000', '--parameter', 'RequestsPerMinuteOrganization=100000'];
-  const local = spawn(program, ['--port', '0', '--ephemeral', '--json', ...generous], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const arguments_ = ['--port', '0', '--ephemeral', '--json', ...generous, ...more];
+  const local = spawn(program, arguments_, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await new Promise<string>((resolve, reject) => {
     let text = '';
     local.once('error', reject);
@@ -36,11 +35,17 @@ export default async function setup(project: TestProject) {
       if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')));
     });
   });
-  project.provide('cloud', JSON.parse(line) as Cloud);
-  return async () => {
+  const stop = async () => {
     local.removeAllListeners('exit');
     const ended = new Promise((resolve) => local.once('exit', resolve));
     local.kill('SIGTERM');
     await ended;
   };
+  return { cloud: JSON.parse(line) as Cloud, stop };
+}
+
+export default async function setup(project: TestProject) {
+  const { cloud, stop } = await startCloud();
+  project.provide('cloud', cloud);
+  return stop;
 }

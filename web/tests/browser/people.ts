@@ -25,8 +25,12 @@ export class Person {
     readonly complaints: string[],
   ) {}
 
-  static async arrive(browser: Browser, name: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Person> {
-    const cloud = inject('cloud');
+  static async arrive(
+    browser: Browser,
+    name: string,
+    options: Parameters<Browser['newContext']>[0] = {},
+    cloud = inject('cloud'),
+  ): Promise<Person> {
     const who = cloud.people.find((person) => person.name === name);
     if (!who) throw new Error(`${name} is nobody in the demonstration`);
     const context = await browser.newContext({ viewport: LAPTOP, baseURL: cloud.rest, ...options });
@@ -82,8 +86,7 @@ export class Person {
 }
 
 /** Asks the platform as one of the demonstration's people. */
-export async function ask<T>(name: string, method: string, path: string, body?: unknown): Promise<T> {
-  const cloud = inject('cloud');
+export async function ask<T>(name: string, method: string, path: string, body?: unknown, cloud = inject('cloud')): Promise<T> {
   const who = cloud.people.find((person) => person.name === name);
   if (!who) throw new Error(`${name} is nobody in the demonstration`);
   const headers = {
@@ -102,10 +105,15 @@ export async function ask<T>(name: string, method: string, path: string, body?: 
 }
 
 /** A new document in a new workspace; its id. */
-export async function newDocument(name: string, by = 'Amara Okafor', everyone: string | null = 'edit'): Promise<string> {
-  const workspace = await ask<{ id: string }>(by, 'POST', '/collaboration/workspaces', { name: `${name}: applications` });
+export async function newDocument(
+  name: string,
+  by = 'Amara Okafor',
+  everyone: string | null = 'edit',
+  cloud = inject('cloud'),
+): Promise<string> {
+  const workspace = await ask<{ id: string }>(by, 'POST', '/collaboration/workspaces', { name: `${name}: applications` }, cloud);
   const path = `/collaboration/workspaces/${workspace.id}/documents`;
-  return (await ask<{ id: string }>(by, 'POST', path, { name, everyone })).id;
+  return (await ask<{ id: string }>(by, 'POST', path, { name, everyone }, cloud)).id;
 }
 
 /** The text of a document as the platform has it: the newest snapshot and every revision after it. */

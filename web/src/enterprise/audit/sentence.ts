@@ -62,12 +62,12 @@ export function documentIn(body: unknown): string | null {
 }
 
 function fields(body: Body): string {
-  const sent = Array.isArray(body['fields']) ? body['fields'].map((field) => String(field).replaceAll('_', ' ')) : [];
+  const sent = Array.isArray(body.fields) ? body.fields.map((field) => String(field).replaceAll('_', ' ')) : [];
   return sent.length === 0 ? 'settings' : new Intl.ListFormat('en-GB').format(sent);
 }
 
 function granted(body: Body): string {
-  const grants = Array.isArray(body['grants']) ? body['grants'].map(String) : [];
+  const grants = Array.isArray(body.grants) ? body.grants.map(String) : [];
   if (grants.length === 0) return '';
   return `, who may also: ${grants.map((grant) => (words(PERMISSIONS, grant) ?? grant).toLowerCase()).join('; ')}`;
 }

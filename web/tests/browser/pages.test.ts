@@ -93,6 +93,7 @@ describe.each(LOOKS)('$look', ({ look, viewport, colorScheme }) => {
     await amara.page.getByRole('button', { name: 'Search or do' }).click();
     await amara.page.getByRole('textbox', { name: 'Search or do' }).fill('motiv');
     await amara.page.waitForTimeout(400);
+    await amara.page.getByText('Motivation, scholarship').first().waitFor();
     await lookAt('palette');
     await amara.page.keyboard.press('Escape');
     await amara.page.getByRole('button', { name: /^Account of/ }).click();

@@ -1,4 +1,4 @@
-/** The command palette: every page, workspace and document that this device has seen, and what can be done, by typing. */
+/** The command palette: every page, workspace and document, and what can be done, by typing. */
 import { useMantineColorScheme } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
@@ -16,20 +16,25 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { documentsQuery } from '../../collaboration/document/queries';
 import type { Schemas } from '../../shared/api/client';
 import { useOrganization } from '../session/organization';
 import { openKeyboardHelp, PALETTE, signOut } from './windows';
 
 export default function Palette() {
   const [groups, setGroups] = useState<SpotlightActionGroupData[]>([]);
-  const collect = useCommands();
+  const { collect, loadDocuments } = useCommands();
+  const fill = () => {
+    setGroups(collect());
+    void loadDocuments().then(() => setGroups(collect()));
+  };
   useWindowEvent(PALETTE, spotlight.open);
   // It is there because somebody asked for it.
   useEffect(spotlight.open, []);
   return (
     <Spotlight
       actions={groups}
-      onSpotlightOpen={() => setGroups(collect())}
+      onSpotlightOpen={fill}
       shortcut="mod + K"
       attributes={{ content: { 'aria-label': 'Search or do' } }}
       nothingFound="Nothing by that name"
@@ -42,13 +47,19 @@ export default function Palette() {
   );
 }
 
-/** What there is to choose from, at the moment of asking. */
-function useCommands(): () => SpotlightActionGroupData[] {
-  const { id, path, can } = useOrganization();
+/** What there is to choose from, at the moment of asking; and how to have the documents of all workspaces there. */
+function useCommands(): { collect: () => SpotlightActionGroupData[]; loadDocuments: () => Promise<unknown> } {
+  const organization = useOrganization();
+  const { id, path, can } = organization;
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { toggleColorScheme } = useMantineColorScheme();
-  return () => {
+  const loadDocuments = async () => {
+    const workspaces = queries.getQueryData<Schemas['Workspace'][]>([id, 'workspaces']) ?? [];
+    // What cannot be loaded now is not offered, and nothing else fails for it.
+    await Promise.allSettled(workspaces.map((one) => queries.ensureQueryData(documentsQuery(organization, one.id, 'live'))));
+  };
+  const collect = () => {
     const go = (to: string) => () => void navigate(path(to));
     const page = (label: string, to: string, leftSection: React.ReactNode): SpotlightActionData => ({
       id: to,
@@ -104,4 +115,5 @@ function useCommands(): () => SpotlightActionGroupData[] {
       },
     ];
   };
+  return { collect, loadDocuments };
 }

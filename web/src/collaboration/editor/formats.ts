@@ -7,7 +7,10 @@
  * The platform's `check` is an item with a box. Whether it is ticked is not part of a document, so the editor offers no ticking.
  */
 import Delta, { type AttributeMap } from 'quill-delta';
+import { isLink } from '../../realtime/content';
 import { isHigh, isLow, Reader, runs } from './reader';
+
+export { isLink };
 
 /** What a line can be, besides a paragraph. */
 export type BlockName = 'h1' | 'h2' | 'h3' | 'bullet' | 'ordered' | 'check' | 'quote' | 'code';
@@ -25,13 +28,6 @@ const BLOCKS: Record<BlockName, readonly [name: string, value: unknown]> = {
 const BLOCK_FORMATS = ['header', 'list', 'blockquote', 'code-block'];
 const SWITCHES = ['bold', 'italic', 'underline', 'strike', 'code'];
 const ALIGNMENTS = ['center', 'right', 'justify'];
-const LINK = /^(?:https?:\/\/|mailto:)[^\s\p{Cc}]+$/iu;
-const LINK_BYTES = 2000;
-
-/** Whether the platform takes this as a link. */
-export function isLink(value: unknown): value is string {
-  return typeof value === 'string' && LINK.test(value) && new TextEncoder().encode(value).length <= LINK_BYTES;
-}
 
 /** A change in the platform's formats; `altered` when something of the original could not be said in them. */
 export interface Translated {

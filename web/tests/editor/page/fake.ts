@@ -3,10 +3,7 @@
  * test speak for other people.
  */
 import type Delta from 'quill-delta';
-import type { AttributeMap } from 'quill-delta';
-import { fits } from '../../../src/collaboration/editor/difference';
-import { cleanText, isLink } from '../../../src/collaboration/editor/formats';
-import { Reader } from '../../../src/collaboration/editor/reader';
+import { objection } from '../../../src/realtime/content';
 import type { EditorPort, LiveDocument, LiveState, Participant, Range, RemoteSelection } from '../../../src/realtime/port';
 
 export class FakeLive implements LiveDocument {
@@ -63,7 +60,7 @@ export class FakeLive implements LiveDocument {
       this.refuseNext = false;
       throw new Error('refused by the test');
     }
-    const problem = judge(change, this.shadow);
+    const problem = objection(this.shadow, change);
     if (problem) {
       this.calls.push(`broken: ${problem} ${JSON.stringify(change.ops)}`);
       throw new Error(problem);
@@ -110,7 +107,7 @@ export class FakeLive implements LiveDocument {
     // What was flushed was written at the same time: the change is carried over it.
     const written = this.edits.at(-1);
     const carried = this.shadow !== before && written ? written.transform(change, false) : change;
-    const problem = judge(carried, this.shadow);
+    const problem = objection(this.shadow, carried);
     if (problem) throw new Error(`the test's own change: ${problem}`);
     this.shadow = this.shadow.compose(carried);
     this.carry(carried);
@@ -131,47 +128,4 @@ export class FakeLive implements LiveDocument {
       return { client, range: { index: start, length: end - start } };
     });
   }
-}
-
-/** Why the platform would refuse a change: a judge of its own, apart from what the editor believes. */
-export function judge(change: Delta, document: Delta): string | null {
-  if (change.ops.length === 0) return 'empty';
-  if (!fits(change, document)) return 'does not fit';
-  const reader = new Reader(document);
-  for (const op of change.ops) {
-    if (typeof op.insert === 'string') {
-      if (op.insert === '' || cleanText(op.insert) !== op.insert) return 'text';
-      const newlines = op.insert.replaceAll('\n', '').length;
-      for (const [name, value] of Object.entries(op.attributes ?? {})) {
-        const problem = value === null ? 'null on an insert' : wrong(name, value, newlines === 0);
-        if (problem || (newlines > 0 && op.insert.includes('\n'))) return problem ?? 'mixed';
-      }
-    } else if (op.insert) {
-      if (op.insert.divider !== true || op.attributes) return 'embed';
-    } else if (op.attributes) {
-      const pieces = reader.take(Number(op.retain));
-      for (const [name, value] of Object.entries(op.attributes as AttributeMap)) {
-        for (const { kind } of pieces) {
-          if (value === null) continue;
-          if (kind === 'embed') return 'format on an embed';
-          const problem = wrong(name, value, kind === 'newline');
-          if (problem) return problem;
-        }
-      }
-      if (Object.keys(op.attributes).length === 0) return 'no attributes';
-    } else {
-      reader.skip(Number(op.retain ?? op.delete));
-    }
-  }
-  const last = change.ops.at(-1);
-  return last?.retain && !last.attributes ? 'a bare retain at the end' : null;
-}
-
-function wrong(name: string, value: unknown, newline: boolean): string | null {
-  const right = newline
-    ? (name === 'block' && ['h1', 'h2', 'h3', 'bullet', 'ordered', 'check', 'quote', 'code'].includes(value as string)) ||
-      (name === 'align' && ['center', 'right', 'justify'].includes(value as string)) ||
-      (name === 'indent' && Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 8)
-    : (['bold', 'italic', 'underline', 'strike', 'code'].includes(name) && value === true) || (name === 'link' && isLink(value));
-  return right ? null : `${name}: ${JSON.stringify(value)} on ${newline ? 'a newline' : 'text'}`;
 }

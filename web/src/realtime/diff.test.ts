@@ -1,20 +1,10 @@
 import Delta from 'quill-delta';
 import { describe, expect, it } from 'vitest';
+import { Dice } from '../../tests/realtime/harness/chance';
 import { difference } from './diff';
 import { canonical } from './text';
 
 const WORDS = ['all ', 'x', 'né', '👋', '👋🏽', '漢字', '\n', '\n', 'Dear ', 'e\u0301'];
-
-/** mulberry32: the same numbers for the same seed. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state += 0x6d2b79f5;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function randomDocument(random: () => number): Delta {
   const document = new Delta();
@@ -29,7 +19,7 @@ function randomDocument(random: () => number): Delta {
 
 describe('a difference', () => {
   it('turns one document into the other, and tears no character', () => {
-    const random = dice(7);
+    const random = new Dice(7).next;
     for (let round = 0; round < 3_000; round += 1) {
       const [from, to] = [randomDocument(random), randomDocument(random)];
       const change = difference(from, to);
@@ -50,7 +40,7 @@ describe('a difference', () => {
 
   it('replaces long texts that have nothing in common instead of comparing them for seconds', () => {
     const words = (seed: number) => {
-      const random = dice(seed);
+      const random = new Dice(seed).next;
       return Array.from({ length: 4_000 }, () => Math.floor(random() * 1e9).toString(36)).join(' ');
     };
     const [from, to] = [words(1), words(2)];

@@ -1,20 +1,10 @@
 /** A network as it is on trains: frames are late and overtake each other, and now and then the connection is cut. */
 import type { Page, WebSocketRoute } from 'playwright-core';
-
-/** mulberry32: the same numbers for the same seed. */
-export function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state += 0x6d2b79f5;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { Dice } from '../realtime/harness/chance';
 
 /** From now on this page's sockets are slow, disordered, and cut after a while. */
 export async function badNetwork(page: Page, seed: number): Promise<void> {
-  const random = dice(seed);
+  const random = new Dice(seed).next;
   await page.routeWebSocket(/\/live/, (ours) => {
     const theirs = ours.connectToServer();
     relay(ours, theirs, random);

@@ -37,6 +37,8 @@ export default function Palette() {
       onSpotlightOpen={fill}
       shortcut="mod + K"
       attributes={{ content: { 'aria-label': 'Search or do' } }}
+      // As clear as the name, also on the line that is chosen.
+      styles={{ actionDescription: { color: 'inherit', opacity: 1 } }}
       nothingFound="Nothing by that name"
       highlightQuery
       scrollable

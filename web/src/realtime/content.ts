@@ -16,7 +16,7 @@ const LARGEST = 2 ** 31 - 1;
 const FORBIDDEN = /[\r\u0000\ufeff]/;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-export function isBlock(value: unknown): boolean {
+function isBlock(value: unknown): boolean {
   return BLOCKS.includes(value as string);
 }
 
@@ -27,7 +27,7 @@ export function isLink(target: unknown): target is string {
 }
 
 /** Whether a document may have this format with this value; `null` takes one away. */
-export function isFormat(name: string, value: unknown): boolean {
+function isFormat(name: string, value: unknown): boolean {
   if (value === null) return FLAGS.includes(name) || ON_NEWLINES.includes(name) || name === 'link';
   if (FLAGS.includes(name)) return value === true;
   if (name === 'link') return isLink(value);
@@ -37,7 +37,7 @@ export function isFormat(name: string, value: unknown): boolean {
 }
 
 /** Whether a format stands on newlines; all others stand on text without any. */
-export function standsOnNewlines(name: string): boolean {
+function standsOnNewlines(name: string): boolean {
   return ON_NEWLINES.includes(name);
 }
 

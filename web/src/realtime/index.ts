@@ -2,4 +2,3 @@
 export { type LiveOptions, openLiveDocument } from './live-document';
 export type { Capacity, Copy, EditorPort, LiveDocument, LiveState, Participant, Range, RemoteSelection, Trouble } from './port';
 export type { Rest } from './rest';
-export { forgetDocuments, unsentDocuments } from './store';
